@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "prlconv",
+  products: [
+    .executable(name: "prlconv", targets: ["prlconv"]),
+    .library(name: "DiskConversion", targets: ["DiskConversion"]),
+    .library(name: "ParallelsFormat", targets: ["ParallelsFormat"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "CLinux"),
+    .target(name: "ParallelsFormat", swiftSettings: settings),
+    .target(name: "StreamIO", dependencies: ["CLinux", "CZlib"], swiftSettings: settings),
+    .target(name: "DiskConversion", dependencies: ["ParallelsFormat", "StreamIO"], swiftSettings: settings),
+    .executableTarget(
+      name: "prlconv",
+      dependencies: ["DiskConversion", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: settings),
+
+    // Shared by tests and benchmarks, so it does not import Testing.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(
+      name: "ParallelsFormatTests", dependencies: ["ParallelsFormat", "TestSupport"], swiftSettings: settings),
+    .testTarget(name: "StreamIOTests", dependencies: ["StreamIO", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "DiskConversionTests", dependencies: ["DiskConversion", "StreamIO", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(name: "prlconvTests", dependencies: ["prlconv", "TestSupport"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

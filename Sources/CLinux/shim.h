@@ -1,0 +1,22 @@
+// System calls that the C library declares only with _GNU_SOURCE, which Swift's import of it does not set. The
+// declarations and numbers are those of the Linux interface, which do not change.
+#ifndef PRLCONV_CLINUX_SHIM_H
+#define PRLCONV_CLINUX_SHIM_H
+
+#ifdef __linux__
+#include <sys/types.h>
+
+int fallocate(int descriptor, int mode, off_t offset, off_t length);
+int renameat2(int oldDirectory, const char *oldPath, int newDirectory, const char *newPath, unsigned int flags);
+
+enum {
+  CLINUX_SEEK_DATA = 3,
+  CLINUX_SEEK_HOLE = 4,
+  CLINUX_F_SETPIPE_SZ = 1031,
+  CLINUX_FALLOC_FL_KEEP_SIZE = 0x01,
+  CLINUX_FALLOC_FL_ZERO_RANGE = 0x10,
+  CLINUX_RENAME_NOREPLACE = 1,
+};
+#endif
+
+#endif

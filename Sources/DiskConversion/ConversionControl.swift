@@ -1,0 +1,76 @@
+import Dispatch
+import StreamIO
+import Synchronization
+
+/// The handle on a conversion that runs: how far it is, what it has to say, and the way to stop it.
+///
+/// All of it may be used from any thread.
+public final class ConversionControl: Sendable {
+  /// Something to tell the user while the conversion goes on.
+  public enum Event: Equatable, Sendable {
+    /// Which plan was taken, and why.
+    case plan(String)
+    /// Something about `path` that is not right, but does no harm to the copy.
+    case warning(path: String, String)
+    /// Something of the disk that is lost: `--salvage` goes on without it.
+    case loss(path: String, String)
+  }
+
+  /// Ends waits when the conversion is over before its time.
+  let interrupt: Interrupt
+  private let report: @Sendable (Event) -> Void
+  private let lossCount = Atomic<Int>(0)
+  private let done = Atomic<UInt64>(0)
+  /// 0 stands for unknown.
+  private let total = Atomic<UInt64>(0)
+  private let readCount = Atomic<UInt64>(0)
+  private let writtenCount = Atomic<UInt64>(0)
+  private let output = OutputHandle()
+
+  /// A handle for one conversion; `report` is called from any thread.
+  public init(report: @escaping @Sendable (Event) -> Void = { _ in }) throws(ConversionError) {
+    interrupt = try converting { () throws(IOError) in try Interrupt() }
+    self.report = report
+  }
+
+  /// Stops the conversion soon: it throws `cancelled` and leaves no output.
+  public func cancel() { interrupt.raise() }
+
+  /// Removes the unfinished output now, for a process that is about to end without waiting for the conversion.
+  public func discardOutput() { output.discard() }
+
+  /// Bytes of work done so far.
+  public var doneByteCount: UInt64 { done.load(ordering: .relaxed) }
+  /// Bytes of work in all, in the same measure; nil when nobody can know.
+  public var totalByteCount: UInt64? {
+    let total = total.load(ordering: .relaxed)
+    return total == 0 ? nil : total
+  }
+  /// Bytes read from the input.
+  public var readByteCount: UInt64 { readCount.load(ordering: .relaxed) }
+  /// Bytes written to the output.
+  public var writtenByteCount: UInt64 { writtenCount.load(ordering: .relaxed) }
+
+  var isCancelled: Bool { interrupt.raised }
+  var lossesReported: Int { lossCount.load(ordering: .relaxed) }
+
+  func expect(_ byteCount: UInt64) { total.store(byteCount, ordering: .relaxed) }
+  func advance(by byteCount: UInt64) { done.wrappingAdd(byteCount, ordering: .relaxed) }
+  func countRead(_ byteCount: Int) { readCount.wrappingAdd(UInt64(byteCount), ordering: .relaxed) }
+  func countWritten(_ byteCount: UInt64) { writtenCount.wrappingAdd(byteCount, ordering: .relaxed) }
+  func own(_ file: OutputFile) { output.set(file) }
+
+  func tell(_ event: Event) {
+    if case .loss = event { lossCount.wrappingAdd(1, ordering: .relaxed) }
+    report(event)
+  }
+}
+
+/// The output of the conversion, once there is one.
+private final class OutputHandle: @unchecked Sendable {  // SAFETY: `file` is touched on `queue` only.
+  private let queue = DispatchQueue(label: "prlconv.output")
+  private weak var file: OutputFile?
+
+  func set(_ file: OutputFile) { queue.sync { self.file = file } }
+  func discard() { queue.sync { file?.discard() } }
+}

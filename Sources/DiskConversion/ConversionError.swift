@@ -1,0 +1,146 @@
+public import ParallelsFormat
+public import StreamIO
+
+/// Why a conversion stopped: which file, and what about it.
+public struct ConversionError: Error, Equatable, Sendable {
+  /// What about the file.
+  public enum Cause: Equatable, Sendable {
+    /// A system call failed.
+    case io(IOError)
+    /// The header can't be understood, or the image to be written would be out of limits.
+    case format(FormatError)
+    /// The image as a whole breaks a rule.
+    case header(HeaderProblem)
+    /// A BAT entry breaks a rule.
+    case entry(EntryProblem)
+    /// The output exists, is a device, or can't be written at offsets.
+    case output(OutputError)
+    /// Input and output are one file.
+    case isInputToo
+    /// The raw input is a Parallels image.
+    case isParallelsImage
+    /// The Parallels input is compressed with gzip.
+    case isCompressed
+    /// The input is longer than the size that was asked for, in bytes.
+    case longerThan(byteCount: UInt64)
+    /// The file ended at `byteCount`, though it was longer when the conversion began.
+    case endedEarly(byteCount: UInt64)
+    /// Somebody wrote to the file between the two times it was read.
+    case changed
+    /// The device has `byteCount` bytes, the disk needs `needed`.
+    case deviceTooSmall(byteCount: UInt64, needed: UInt64)
+    /// The conversion was cancelled.
+    case cancelled
+  }
+
+  /// The file as the user named it, or "stdin" or "stdout".
+  public var path: String
+  /// What about it.
+  public var cause: Cause
+
+  /// An error about `path`.
+  public init(_ path: String, _ cause: Cause) {
+    self.path = path
+    self.cause = cause
+  }
+
+  init(_ error: IOError) {
+    self.init(error.path, error.isInterruption ? .cancelled : .io(error))
+  }
+
+  init(_ error: OutputError) {
+    switch error {
+    case .io(let error): self.init(error)
+    case .exists(let path), .isBlockDevice(let path), .isAppendOnly(let path), .hasContents(let path):
+      self.init(path, .output(error))
+    }
+  }
+
+  init(_ error: StreamError) {
+    switch error {
+    case .io(let error): self.init(error)
+    }
+  }
+
+  /// Whether the reader at the other end of the output pipe is gone.
+  public var isBrokenPipe: Bool {
+    guard case .io(let error) = cause else { return false }
+    return error.isBrokenPipe
+  }
+}
+
+extension ConversionError: CustomStringConvertible {
+  /// One line: the file first, the reason last.
+  public var description: String { "'\(path)': \(cause.text)" }
+
+  /// What the user can do about it, in one line, or nil.
+  public var hint: String? {
+    switch cause {
+    case .header(.notClosed):
+      "--allow-dirty converts it as it is; better close or repair it where it was in use"
+    case .header(.tableTooShort), .entry:
+      "--salvage converts what is there and puts zeros for the rest"
+    case .header(.emptyFlagWithData):
+      "--salvage reads the data in spite of the flag"
+    case .output(.exists): "--force replaces it"
+    case .output(.isBlockDevice): "--force overwrites the device"
+    case .output(.hasContents): "--force cuts the file off where the output begins"
+    case .isParallelsImage: "--input-format raw converts it as data"
+    case .isCompressed: "decompress it first: gzip -dc FILE | prlconv prl2raw - OUTPUT"
+    case .io(let error) where error.isDirectory: "for a bundle (.hdd), give the .hds file inside it"
+    default: nil
+    }
+  }
+}
+
+extension ConversionError.Cause {
+  fileprivate var text: String {
+    switch self {
+    case .io(let error): error.description
+    case .format(let error): error.description
+    case .header(let problem): problem.description
+    case .entry(let problem): problem.description
+    case .output(let error): error.text
+    case .isInputToo: "is input and output at once"
+    case .isParallelsImage: "is a Parallels image already"
+    case .isCompressed: "is compressed with gzip, which only raw disks may be"
+    case .longerThan(let byteCount): "is longer than the size asked for (\(byteCount) bytes)"
+    case .endedEarly(let byteCount): "ends at byte \(byteCount) now: it was cut while it was read"
+    case .changed: "was written to while it was read"
+    case .deviceTooSmall(let byteCount, let needed): "has \(byteCount) bytes, the disk needs \(needed)"
+    case .cancelled: "cancelled"
+    }
+  }
+}
+
+extension OutputError {
+  fileprivate var text: String {
+    switch self {
+    case .io(let error): error.description
+    case .exists: "exists already"
+    case .isBlockDevice: "is a block device"
+    case .isAppendOnly: "is opened for appending (>>), but has to be written at offsets: use > or a name"
+    case .hasContents: "has contents behind its current offset"
+    }
+  }
+}
+
+/// Runs `body` and gives its system error the conversion's form.
+func converting<Result>(_ body: () throws(IOError) -> Result) throws(ConversionError) -> Result {
+  do throws(IOError) {
+    return try body()
+  } catch {
+    throw ConversionError(error)
+  }
+}
+
+/// Runs `body` and gives its format error the conversion's form, with the file that it is about.
+func converting<Result>(
+  _ path: String, _ body: () throws(FormatError) -> Result
+) throws(ConversionError) -> Result {
+  do throws(FormatError) {
+    return try body()
+  } catch {
+    throw ConversionError(path, .format(error))
+  }
+}

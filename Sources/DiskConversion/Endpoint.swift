@@ -1,0 +1,44 @@
+import StreamIO
+
+/// Where a disk is read from or written to.
+public enum Endpoint: Equatable, Sendable {
+  /// Standard input, or standard output.
+  case standardStream
+  /// A file, a device or a named pipe.
+  case path(String)
+}
+
+/// Opens both ends of a conversion and makes sure that they are two.
+struct Ends {
+  let input: OpenFile
+  let output: OutputFile
+
+  /// The output is a new file until it is committed, `force` or not.
+  init(input: Endpoint, output: Endpoint, force: Bool, control: ConversionControl) throws(ConversionError) {
+    self.input = try converting { () throws(IOError) in
+      switch input {
+      case .standardStream: try OpenFile.standardInput()
+      case .path(let path): try OpenFile(reading: path)
+      }
+    }
+    if try Self.isSame(self.input, output) { throw ConversionError(self.input.name, .isInputToo) }
+    do throws(OutputError) {
+      self.output =
+        switch output {
+        case .standardStream: try OutputFile.standardOutput(force: force)
+        case .path(let path): try OutputFile.open(path, force: force)
+        }
+    } catch {
+      throw ConversionError(error)
+    }
+    control.own(self.output)
+  }
+
+  private static func isSame(_ input: OpenFile, _ output: Endpoint) throws(ConversionError) -> Bool {
+    guard input.isSeekable else { return false }
+    return switch output {
+    case .standardStream: input.identity == OpenFile.identity(ofDescriptor: 1)
+    case .path(let path): input.identity == OpenFile.identity(ofPath: path)
+    }
+  }
+}

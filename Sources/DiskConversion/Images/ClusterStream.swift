@@ -1,0 +1,79 @@
+import ParallelsFormat
+import StreamIO
+
+/// The bytes of a Parallels image that comes by a pipe, from the end of its table on.
+///
+/// Where the file ends is known only when the end comes. Clusters that should lie behind it are judged then.
+struct ClusterStream {
+  private let stream: FileStream
+  private let path: String
+  private let image: ParallelsImage
+  private let control: ConversionControl
+  private var judge: EntryJudge
+  /// Where the file ends, once that is known, in bytes.
+  private var fileByteCount: UInt64?
+
+  init(
+    _ stream: FileStream, path: String, image: ParallelsImage, policy: ReadingPolicy, control: ConversionControl
+  ) {
+    self.stream = stream
+    self.path = path
+    self.image = image
+    self.control = control
+    judge = EntryJudge(policy: policy, path: path, control: control)
+  }
+
+  /// Fills `buffer` from `hostOffset` on, which is not before what was read last; what the file does not have is
+  /// judged for the clusters that it belongs to, and zeros.
+  ///
+  /// The bytes are those of the clusters of the disk from `cluster` on, from `offsetInCluster` of the first.
+  /// Returns whether any of them was there.
+  mutating func read(
+    into buffer: UnsafeMutableRawBufferPointer, at hostOffset: UInt64, cluster: Int, offsetInCluster: UInt64
+  ) throws(ConversionError) -> Bool {
+    try skip(to: hostOffset, using: buffer)
+    let count = fileByteCount == nil ? try next(into: buffer) : 0
+    guard count < buffer.count else { return true }
+    fileByteCount = stream.position
+    let start = hostOffset - offsetInCluster
+    var done: UInt64 = 0
+    while done < offsetInCluster + UInt64(buffer.count) {
+      try judgeEnd(ofCluster: cluster + Int(done / image.header.clusterByteCount), at: start + done)
+      done += image.header.clusterByteCount
+    }
+    clear(buffer[count...])
+    return count > 0
+  }
+
+  /// Reads on to the end of the stream, so that whoever writes it is not cut off.
+  mutating func drain(using buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) {
+    try skip(to: .max, using: buffer)
+    judge.finish()
+  }
+
+  private mutating func skip(to offset: UInt64, using buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) {
+    while fileByteCount == nil, stream.position < offset {
+      let wanted = Int(min(UInt64(buffer.count), offset - stream.position))
+      let count = try next(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
+      if count < wanted { fileByteCount = stream.position }
+    }
+  }
+
+  private func next(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
+    do throws(StreamError) {
+      let count = try stream.read(into: buffer)
+      control.countRead(count)
+      return count
+    } catch {
+      throw ConversionError(error)
+    }
+  }
+
+  private mutating func judgeEnd(ofCluster index: Int, at byteOffset: UInt64) throws(ConversionError) {
+    guard
+      let fileByteCount,
+      let kind = image.inspection.endProblem(at: index, byteOffset: byteOffset, fileByteCount: fileByteCount)
+    else { return }
+    try judge.judge(image.inspection.problem(at: index, in: image.table, kind: kind))
+  }
+}

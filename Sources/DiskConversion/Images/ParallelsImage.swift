@@ -1,0 +1,132 @@
+import ParallelsFormat
+import StreamIO
+
+/// A Parallels image that was found fit to be read: its header, its table and what is known of both.
+struct ParallelsImage: Sendable {
+  let header: Header
+  /// Entries that lost their whole cluster are 0.
+  private(set) var table: BlockAllocationTable
+  private(set) var inspection: TableInspection
+  /// Whether two entries share bytes of the file, so that it can't be read in one pass.
+  private(set) var sharesClusters = false
+
+  /// Reads header and BAT from the start of `stream` and judges them.
+  ///
+  /// `fileByteCount` is nil when the image comes by a pipe. Then what lies past its end is left to whoever reads on.
+  init(
+    reading stream: FileStream, path: String, fileByteCount: UInt64?, policy: ReadingPolicy, control: ConversionControl
+  ) throws(ConversionError) {
+    let reader = HeadReader(stream: stream, path: path, fileByteCount: fileByteCount)
+    header = try reader.readHeader()
+    table = try reader.readTable(of: header)
+    inspection = TableInspection(header: header, table: table, fileByteCount: fileByteCount)
+    control.countRead(Int(clamping: header.tableEndByteOffset))
+    for problem in inspection.headerProblems(in: table) {
+      try policy.judge(problem, of: path, control: control)
+    }
+    try judgeEntries(path: path, policy: policy, control: control)
+  }
+
+  /// The same image, now that the size of its file is known.
+  func judgedAgain(
+    fileByteCount: UInt64, path: String, policy: ReadingPolicy, control: ConversionControl
+  ) throws(ConversionError) -> ParallelsImage {
+    var image = self
+    image.inspection = TableInspection(header: header, table: table, fileByteCount: fileByteCount)
+    try image.judgeEntries(path: path, policy: policy, control: control)
+    return image
+  }
+
+  private mutating func judgeEntries(
+    path: String, policy: ReadingPolicy, control: ConversionControl
+  ) throws(ConversionError) {
+    var judge = EntryJudge(policy: policy, path: path, control: control)
+    var judged = table
+    var shares = false
+    try inspection.forEachProblem(in: table) { (problem) throws(ConversionError) in
+      try judge.judge(problem)
+      if problem.kind.losesWholeCluster { judged[problem.index] = 0 }
+      if problem.kind.sharesCluster { shares = true }
+    }
+    judge.finish()
+    table = judged
+    sharesClusters = shares
+  }
+
+  /// Where in the file the cluster of the disk with this number begins, in bytes; nil when it is not allocated.
+  func hostOffset(ofCluster index: Int) -> UInt64? {
+    guard index < inspection.entryCount, table[index] != 0 else { return nil }
+    return header.hostByteOffset(ofEntry: table[index])
+  }
+
+  /// The first allocated cluster of the disk at or after `index`, or nil.
+  func firstAllocated(from index: Int) -> Int? {
+    guard let found = table.firstAllocated(from: index), found < inspection.entryCount else { return nil }
+    return found
+  }
+
+  /// Where the run of unallocated clusters that holds the byte at `guestOffset` ends, in bytes of the disk.
+  func zeroEnd(from guestOffset: UInt64) -> UInt64 {
+    let cluster = Int(clamping: guestOffset / header.clusterByteCount)
+    guard let next = firstAllocated(from: cluster) else { return header.virtualByteCount }
+    return min(UInt64(next) * header.clusterByteCount, header.virtualByteCount)
+  }
+}
+
+extension EntryProblem.Kind {
+  /// Whether bytes of the file belong to two clusters of the disk.
+  var sharesCluster: Bool {
+    switch self {
+    case .duplicate, .overlap: true
+    case .reserved, .insideTable, .pastEnd, .cutByEnd: false
+    }
+  }
+}
+
+/// Reads header and BAT, which stand at the start of every image.
+private struct HeadReader {
+  let stream: FileStream
+  let path: String
+  let fileByteCount: UInt64?
+
+  func readHeader() throws(ConversionError) -> Header {
+    let bytes = try next(Header.byteCount)
+    guard !bytes.starts(with: [0x1F, 0x8B]) else { throw ConversionError(path, .isCompressed) }
+    return try converting(path) { () throws(FormatError) in try Header(parsing: bytes.span.bytes) }
+  }
+
+  func readTable(of header: Header) throws(ConversionError) -> BlockAllocationTable {
+    try require(header.tableEndByteOffset, found: fileByteCount ?? .max)
+    var table = BlockAllocationTable(count: Int(header.batEntryCount))
+    var index = 0
+    while index < table.count {
+      let entryCount = min(table.count - index, 1 << 18)  // 1 MiB
+      let bytes = try next(entryCount * BlockAllocationTable.entryByteCount)
+      guard bytes.count == entryCount * BlockAllocationTable.entryByteCount else {
+        return try require(header.tableEndByteOffset, found: stream.position, table)
+      }
+      table.decode(bytes.span.bytes, at: index)
+      index += entryCount
+    }
+    return table
+  }
+
+  /// Refuses a file that ends before its table does.
+  @discardableResult
+  private func require<Value>(
+    _ expected: UInt64, found: UInt64, _ value: Value = ()
+  ) throws(ConversionError) -> Value {
+    guard found >= expected else {
+      throw ConversionError(path, .format(.truncated(.table, expected: expected, found: found)))
+    }
+    return value
+  }
+
+  private func next(_ byteCount: Int) throws(ConversionError) -> [UInt8] {
+    do throws(StreamError) {
+      return try stream.next(byteCount)
+    } catch {
+      throw ConversionError(error)
+    }
+  }
+}

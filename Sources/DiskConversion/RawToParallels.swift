@@ -1,0 +1,165 @@
+public import ParallelsFormat
+import StreamIO
+
+/// The conversion of a raw disk into a Parallels image.
+public struct RawToParallels: Sendable {
+  /// What the user may choose.
+  public struct Options: Equatable, Sendable {
+    /// Size of the disk, in bytes; nil for that of the input. A shorter input is followed by zeros.
+    public var virtualByteCount: UInt64?
+    /// Cluster size, in bytes: a multiple of 512.
+    public var clusterByteCount: UInt64 = 1 << 20
+    /// Which layout to write.
+    public var layout = Layout.extended
+    /// Whether clusters of zeros are stored, too.
+    public var storesZeros = false
+    /// Whether a Parallels image is converted as if it were raw data.
+    public var acceptsParallelsInput = false
+    /// What both converters have.
+    public var common = CommonOptions()
+
+    /// The defaults.
+    public init() {}
+  }
+
+  private let options: Options
+  private let control: ConversionControl
+  private let grid: ExtentGrid
+
+  private init(options: Options, control: ConversionControl) {
+    self.options = options
+    self.control = control
+    grid = ExtentGrid(clusterByteCount: options.clusterByteCount)
+  }
+
+  /// Converts `input`; on an error, no output is left.
+  public static func convert(
+    _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
+  ) throws(ConversionError) -> ConversionSummary {
+    // Limits are refused before anything is opened.
+    _ = try converting("output") { () throws(FormatError) in
+      try ImageGeometry(
+        layout: options.layout, clusterByteCount: options.clusterByteCount, byteCount: options.virtualByteCount ?? 0)
+    }
+    let ends = try Ends(input: input, output: output, force: options.common.force, control: control)
+    do throws(ConversionError) {
+      return try RawToParallels(options: options, control: control).run(ends)
+    } catch {
+      ends.output.discard()
+      throw error
+    }
+  }
+
+  private func run(_ ends: Ends) throws(ConversionError) -> ConversionSummary {
+    let input = try RawInput(ends.input, options: options, control: control)
+    if let size = input.diskByteCount, size % sectorByteCount != 0 { warnOfOddLength(size, of: ends.input.name) }
+    let outputSeekable = ends.output.file.isSeekable
+    let plan = RawToParallelsPlan.choose(
+      inputSeekable: input.fileByteCount != nil, outputSeekable: outputSeekable,
+      knowsSize: input.diskByteCount != nil, storesZeros: options.storesZeros)
+    control.tell(.plan(plan.explanation))
+    control.expect(plan.expectedWork(diskByteCount: input.diskByteCount, grid: grid))
+    let result: ImageExtent
+    switch plan {
+    case .onePass: result = try writeImage(input, to: ends.output.file)
+    case .lookThenStream: result = try lookThenStream(input, to: ends.output.file)
+    case .streamAllAllocated: result = try streamAllAllocated(input, to: ends.output.file)
+    case .spool: result = try spool(input, to: ends.output.file)
+    }
+    try input.checkUnchanged(isError: plan == .lookThenStream)
+    try converting { () throws(IOError) in
+      try ends.output.commit(byteCount: result.byteCount, durably: options.common.synchronizes)
+    }
+    return try summary(of: result, ends: ends, diskByteCount: input.foundByteCount)
+  }
+}
+
+extension RawToParallels {
+  /// The image in a file, in one pass.
+  private func writeImage(_ input: RawInput, to file: OpenFile) throws(ConversionError) -> ImageExtent {
+    let sink = try ImageFileSink(
+      file, geometry: geometry(input.diskByteCount ?? 0), grid: grid, storesZeros: options.storesZeros,
+      control: control)
+    try Pipeline.run(from: input.source, into: sink, shape: shape, control: control)
+    if input.diskByteCount == nil, input.foundByteCount % sectorByteCount != 0 {
+      warnOfOddLength(input.foundByteCount, of: input.name)
+    }
+    return try sink.finish(geometry(input.foundByteCount))
+  }
+
+  private func lookThenStream(_ input: RawInput, to file: OpenFile) throws(ConversionError) -> ImageExtent {
+    let geometry = try geometry(input.foundByteCount)
+    let look = TableSink(geometry: geometry, grid: grid)
+    try Pipeline.run(from: input.source, into: look, shape: shape, control: control)
+    let table = look.allocator.hostClusters
+    return try stream(input.source(of: table), table: table, geometry: geometry, to: file)
+  }
+
+  private func streamAllAllocated(_ input: RawInput, to file: OpenFile) throws(ConversionError) -> ImageExtent {
+    let geometry = try geometry(input.diskByteCount ?? 0)
+    var allocator = ClusterAllocator(
+      clusterByteCount: geometry.clusterByteCount, clusterCount: geometry.clusterCount,
+      firstHostCluster: geometry.dataOffsetClusters)
+    _ = try converting(file.name) { () throws(FormatError) in
+      try allocator.allocateClusters(0..<geometry.clusterCount * geometry.clusterByteCount)
+    }
+    return try stream(input.source, table: allocator.hostClusters, geometry: geometry, to: file)
+  }
+
+  /// Header and table, then what `source` has, which are the clusters that the table names, in their order.
+  private func stream(
+    _ source: any ExtentSource, table: BlockAllocationTable, geometry: ImageGeometry, to file: OpenFile
+  ) throws(ConversionError) -> ImageExtent {
+    let sink = StreamSink(file, control: control)
+    try TableWriter(geometry: geometry, hostClusters: table)
+      .write(inUse: .closed) { (bytes, _) throws(ConversionError) in try sink.begin(with: bytes) }
+    try Pipeline.run(from: source, into: sink, shape: shape, control: control)
+    return ImageExtent(byteCount: sink.position, allocatedClusterCount: table.allocatedCount)
+  }
+
+  private func spool(_ input: RawInput, to file: OpenFile) throws(ConversionError) -> ImageExtent {
+    let spool = try converting { () throws(IOError) in try OpenFile.spool(in: options.common.temporaryDirectory) }
+    let result = try writeImage(input, to: spool)
+    let sink = StreamSink(file, control: control)
+    try Pipeline.run(
+      from: SpoolSource(spool, byteCount: result.byteCount, control: control), into: sink, shape: shape,
+      control: control)
+    return result
+  }
+
+  private var shape: PipelineShape { grid.shape(threadCount: options.common.threadCount) }
+
+  private func geometry(_ byteCount: UInt64) throws(ConversionError) -> ImageGeometry {
+    try converting("output") { () throws(FormatError) in
+      try ImageGeometry(layout: options.layout, clusterByteCount: options.clusterByteCount, byteCount: byteCount)
+    }
+  }
+
+  private func warnOfOddLength(_ byteCount: UInt64, of name: String) {
+    let missing = sectorByteCount - byteCount % sectorByteCount
+    control.tell(
+      .warning(
+        path: name, "\(byteCount) bytes are not whole sectors of 512: \(missing) zeros are added"))
+  }
+
+  private func summary(
+    of result: ImageExtent, ends: Ends, diskByteCount: UInt64
+  ) throws(ConversionError) -> ConversionSummary {
+    let geometry = try geometry(diskByteCount)
+    return ConversionSummary(
+      inputName: ends.input.name, outputName: ends.output.file.name,
+      virtualByteCount: geometry.sectorCount * sectorByteCount, clusterByteCount: geometry.clusterByteCount,
+      clusterCount: geometry.clusterCount, allocatedClusterCount: result.allocatedClusterCount,
+      outputByteCount: result.byteCount, readByteCount: control.readByteCount,
+      writtenByteCount: control.writtenByteCount, lossCount: control.lossesReported)
+  }
+}
+
+extension RawToParallelsPlan {
+  /// Bytes of work, as the pipeline counts it; 0 when nobody can know.
+  fileprivate func expectedWork(diskByteCount: UInt64?, grid: ExtentGrid) -> UInt64 {
+    guard let diskByteCount else { return 0 }
+    let disk = grid.roundedUpToClusters(diskByteCount)
+    return self == .lookThenStream ? 2 * disk : disk
+  }
+}

@@ -1,0 +1,48 @@
+/// A BAT entry that breaks a rule (specification, section "BAT").
+public struct EntryProblem: Equatable, Sendable {
+  /// Which rule, with what it takes to say so.
+  public enum Kind: Equatable, Sendable {
+    /// 0xFFFFFFFF, which ploop reserves for use in memory and which is never legal in a file.
+    case reserved
+    /// The cluster begins inside header or BAT, which end at `tableEnd` (bytes).
+    case insideTable(tableEnd: UInt64)
+    /// The cluster begins at or past the end of the file (bytes).
+    case pastEnd(fileByteCount: UInt64)
+    /// The file ends inside the cluster and bytes of the disk are missing; `foundByteCount` of them are there.
+    case cutByEnd(fileByteCount: UInt64, foundByteCount: UInt64)
+    /// The entry at `otherIndex` names the same cluster.
+    case duplicate(otherIndex: Int)
+    /// The cluster shares some sectors with that of the entry at `otherIndex`; possible in the legacy layout only.
+    case overlap(otherIndex: Int)
+  }
+
+  /// Which entry: the number of the cluster of the disk.
+  public var index: Int
+  /// The entry, in the layout's unit.
+  public var entry: UInt32
+  /// Where the cluster begins in the file, in bytes.
+  public var byteOffset: UInt64
+  /// What is wrong with it.
+  public var kind: Kind
+}
+
+extension EntryProblem: CustomStringConvertible {
+  /// The broken rule in words, without the name of the file.
+  public var description: String {
+    let subject = "BAT entry \(index) (\(entry)) points to byte \(byteOffset),"
+    return switch kind {
+    case .reserved:
+      "BAT entry \(index) is 0xFFFFFFFF, which is never legal in a file"
+    case .insideTable(let tableEnd):
+      "\(subject) inside header and BAT (\(tableEnd) bytes)"
+    case .pastEnd(let fileByteCount):
+      "\(subject) past the end of the file (\(fileByteCount) bytes)"
+    case .cutByEnd(let fileByteCount, let found):
+      "\(subject) and the file ends \(found) bytes into that cluster (\(fileByteCount) bytes)"
+    case .duplicate(let otherIndex):
+      "\(subject) as BAT entry \(otherIndex) does"
+    case .overlap(let otherIndex):
+      "\(subject) into the cluster of BAT entry \(otherIndex)"
+    }
+  }
+}

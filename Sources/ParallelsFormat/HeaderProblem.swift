@@ -1,0 +1,65 @@
+/// A rule about the image as a whole that its header, or header and BAT together, break.
+public enum HeaderProblem: Equatable, Sendable {
+  /// `in_use` says that a writer has the image open, or died.
+  case notClosed
+  /// A conversion between the layouts was under way when a writer died: the BAT has entries of both units.
+  case conversionUnderWay
+  /// The BAT has fewer entries than the disk has clusters.
+  case tableTooShort(entries: UInt64, clusters: UInt64)
+  /// The flag says that the disk is empty, but clusters are allocated.
+  case emptyFlagWithData(allocatedClusters: Int)
+  /// `data_off` is not where a data area can begin, for the reason given.
+  case wrongDataOffset(sectors: UInt32, reason: String)
+}
+
+extension HeaderProblem: CustomStringConvertible {
+  /// The broken rule in words, without the name of the file.
+  public var description: String {
+    switch self {
+    case .notClosed:
+      "the image was not closed: a writer has it open, or died (in_use is 0x746F6E59)"
+    case .conversionUnderWay:
+      "a change of layout was interrupted: the BAT has entries of both units (flags bit 1, in_use 0x746F6E59)"
+    case .tableTooShort(let entries, let clusters):
+      "the BAT has \(entries) entries, the disk has \(clusters) clusters"
+    case .emptyFlagWithData(let allocated):
+      "flagged as empty (flags bit 0), but \(allocated) BAT entries are in use"
+    case .wrongDataOffset(let sectors, let reason):
+      "data_off (\(sectors) sectors) is wrong: \(reason); the BAT decides"
+    }
+  }
+}
+
+extension TableInspection {
+  /// Everything that is wrong with the image as a whole, the gravest first.
+  public func headerProblems(in table: BlockAllocationTable) -> [HeaderProblem] {
+    var problems: [HeaderProblem] = []
+    let notClosed = header.inUse == .open
+    if notClosed, header.flags.contains(.formatConversion) { problems.append(.conversionUnderWay) }
+    if notClosed { problems.append(.notClosed) }
+    if UInt64(header.batEntryCount) < header.clusterCount {
+      problems.append(.tableTooShort(entries: UInt64(header.batEntryCount), clusters: header.clusterCount))
+    }
+    if header.flags.contains(.empty), firstByteOffset != nil {
+      problems.append(.emptyFlagWithData(allocatedClusters: table.allocatedCount))
+    }
+    if let reason = dataOffsetProblem {
+      problems.append(.wrongDataOffset(sectors: header.dataOffsetSectors, reason: reason))
+    }
+    return problems
+  }
+
+  /// Why `data_off` can't be right (specification, section "Header"), or nil.
+  private var dataOffsetProblem: String? {
+    let sectors = UInt64(header.dataOffsetSectors)
+    let byteOffset = sectors * sectorByteCount
+    if header.layout == .legacy && sectors == 0 { return nil }  // "the end of the BAT, rounded up to a sector"
+    if byteOffset < header.tableEndByteOffset { return "header and BAT end at byte \(header.tableEndByteOffset)" }
+    if header.layout == .extended && sectors % UInt64(header.sectorsPerCluster) != 0 {
+      return "not a multiple of the cluster size"
+    }
+    if let firstByteOffset, byteOffset > firstByteOffset { return "the first cluster is at byte \(firstByteOffset)" }
+    if let fileByteCount, byteOffset > fileByteCount { return "the file has \(fileByteCount) bytes" }
+    return nil
+  }
+}

@@ -1,0 +1,50 @@
+/// The shape of an image to be written: everything of its header that follows from disk, cluster size and layout.
+public struct ImageGeometry: Equatable, Sendable {
+  /// Which layout to write.
+  public let layout: Layout
+  /// Cluster size, in sectors.
+  public let sectorsPerCluster: UInt32
+  /// Disk size, in sectors.
+  public let sectorCount: UInt64
+
+  /// Checks the limits of the format, so that no image is begun that nobody could read.
+  ///
+  /// `byteCount` is the size of the disk, rounded up to whole sectors here because the format counts those.
+  public init(layout: Layout, clusterByteCount: UInt64, byteCount: UInt64) throws(FormatError) {
+    guard clusterByteCount != 0 else { throw .zeroClusterSize }
+    guard clusterByteCount % sectorByteCount == 0 else { throw .clusterNotSectors(byteCount: clusterByteCount) }
+    let clusterSectors = clusterByteCount / sectorByteCount
+    guard clusterSectors <= FormatLimits.sectorsPerCluster else { throw .clusterTooLarge(sectors: clusterSectors) }
+    self.layout = layout
+    sectorsPerCluster = UInt32(clusterSectors)
+    sectorCount = byteCount.dividedRoundingUp(by: sectorByteCount)
+    guard sectorCount <= FormatLimits.sectorCount else { throw .diskTooLarge(sectors: sectorCount) }
+    guard clusterCount <= FormatLimits.batEntryCount else { throw .tableTooLong(entries: clusterCount) }
+    // Every cluster may come to be allocated, now or by the guest later, so the full file has to be in reach.
+    let fileSectors = (dataOffsetClusters + clusterCount) * clusterSectors
+    guard layout == .extended || fileSectors <= FormatLimits.legacySectorCount else {
+      throw .tooLargeForLegacyLayout(sectors: fileSectors)
+    }
+  }
+
+  /// Cluster size, in bytes.
+  public var clusterByteCount: UInt64 { UInt64(sectorsPerCluster) * sectorByteCount }
+  /// Entries of the BAT: exactly the clusters of the disk.
+  public var clusterCount: UInt64 { sectorCount.dividedRoundingUp(by: UInt64(sectorsPerCluster)) }
+  /// Where the data area begins, in clusters: header and BAT, rounded up.
+  public var dataOffsetClusters: UInt64 {
+    let tableBytes = UInt64(Header.byteCount) + clusterCount * UInt64(BlockAllocationTable.entryByteCount)
+    return tableBytes.dividedRoundingUp(by: clusterByteCount)
+  }
+  /// The BAT entry for the cluster that lies `hostCluster` clusters from the start of the file.
+  public func entry(forHostCluster hostCluster: UInt64) -> UInt32 {
+    switch layout {
+    case .legacy: UInt32(clamping: hostCluster * UInt64(sectorsPerCluster))
+    case .extended: UInt32(clamping: hostCluster)
+    }
+  }
+  /// The cluster of the file that an entry made by `entry(forHostCluster:)` stands for.
+  public func hostCluster(ofEntry entry: UInt32) -> UInt64 {
+    UInt64(entry) * layout.sectorsPerEntryUnit(sectorsPerCluster: sectorsPerCluster) / UInt64(sectorsPerCluster)
+  }
+}

@@ -1,0 +1,57 @@
+/// A long array of numbers that are mostly 0: pages that are all 0 take no memory.
+struct PagedTable: Sendable {
+  /// Numbers of a page: 64 KiB.
+  static let pageCount = 16_384
+
+  private(set) var count: Int
+  /// An empty page is one whose numbers are all 0.
+  private var pages: [[UInt32]]
+
+  init(count: Int) {
+    self.count = count
+    pages = Array(repeating: [], count: Self.pages(for: count))
+  }
+
+  subscript(index: Int) -> UInt32 {
+    get {
+      precondition(index >= 0 && index < count)
+      let page = pages[index / Self.pageCount]
+      return page.isEmpty ? 0 : page[index % Self.pageCount]
+    }
+    set {
+      precondition(index >= 0 && index < count)
+      if pages[index / Self.pageCount].isEmpty {
+        guard newValue != 0 else { return }
+        pages[index / Self.pageCount] = Array(repeating: 0, count: Self.pageCount)
+      }
+      pages[index / Self.pageCount][index % Self.pageCount] = newValue
+    }
+  }
+
+  /// Makes the array `newCount` long, which is not shorter than it is; what is new is 0.
+  mutating func grow(to newCount: Int) {
+    precondition(newCount >= count)
+    pages.append(contentsOf: Array(repeating: [], count: Self.pages(for: newCount) - pages.count))
+    count = newCount
+  }
+
+  /// The first index at or after `index` whose number is not 0, or nil.
+  func firstNonZero(from index: Int) -> Int? {
+    var index = index
+    while index < count {
+      let page = pages[index / Self.pageCount]
+      let pageEnd = min((index / Self.pageCount + 1) * Self.pageCount, count)
+      guard !page.isEmpty else {
+        index = pageEnd
+        continue
+      }
+      while index < pageEnd {
+        if page[index % Self.pageCount] != 0 { return index }
+        index += 1
+      }
+    }
+    return nil
+  }
+
+  private static func pages(for count: Int) -> Int { (count + pageCount - 1) / pageCount }
+}

@@ -1,0 +1,92 @@
+/// What can be said of a BAT before a byte of guest data is read.
+public struct TableInspection: Sendable {
+  /// The header that the table belongs to.
+  public let header: Header
+  /// Bytes of the file; nil when it comes by a pipe, and its end is known only when it comes.
+  public let fileByteCount: UInt64?
+  /// Entries that belong to clusters of the disk: the rest of a longer table is ignored.
+  public let entryCount: Int
+  /// Whether the clusters lie in the file in disk order, none shared, so that one pass over the file gives the disk.
+  public private(set) var isInStreamOrder = true
+  /// Where the first cluster of the file begins, in bytes; nil when none is allocated.
+  public private(set) var firstByteOffset: UInt64?
+  /// Where the last cluster of the file begins, in bytes; nil when none is allocated.
+  public private(set) var lastByteOffset: UInt64?
+
+  /// Looks at every entry once.
+  public init(header: Header, table: BlockAllocationTable, fileByteCount: UInt64?) {
+    self.header = header
+    self.fileByteCount = fileByteCount
+    entryCount = min(table.count, Int(clamping: header.clusterCount))
+    var free: UInt64 = 0
+    var index = table.firstAllocated(from: 0)
+    while let current = index, current < entryCount {
+      let offset = header.hostByteOffset(ofEntry: table[current])
+      if offset < free { isInStreamOrder = false }
+      free = offset + header.clusterByteCount
+      firstByteOffset = min(firstByteOffset ?? offset, offset)
+      lastByteOffset = max(lastByteOffset ?? offset, offset)
+      index = table.firstAllocated(from: current + 1)
+    }
+  }
+
+  /// Calls `body` with every entry that breaks a rule, in disk order. `table` is the one inspected.
+  ///
+  /// An entry that has no cluster in the file claims none. Without the size of the file, what lies past its end is
+  /// not found here.
+  public func forEachProblem<Failure: Error>(
+    in table: BlockAllocationTable, _ body: (EntryProblem) throws(Failure) -> Void
+  ) throws(Failure) {
+    // Clusters in disk order do not overlap, so the usual image needs no memory for claims.
+    let lastClaim = min(lastByteOffset ?? 0, fileByteCount ?? .max)
+    var claims = isInStreamOrder ? nil : HostClaims(header: header, lastByteOffset: lastClaim)
+    var index = table.firstAllocated(from: 0)
+    while let current = index, current < entryCount {
+      let kind = placeProblem(at: current, entry: table[current])
+      if let kind { try body(problem(at: current, in: table, kind: kind)) }
+      if kind?.losesWholeCluster != true, let shared = claims?.claim(current, in: table) {
+        try body(problem(at: current, in: table, kind: shared))
+      }
+      index = table.firstAllocated(from: current + 1)
+    }
+  }
+
+  /// What is wrong with the place of one cluster in a file of `fileByteCount` bytes, or nil.
+  private func placeProblem(at index: Int, entry: UInt32) -> EntryProblem.Kind? {
+    let offset = header.hostByteOffset(ofEntry: entry)
+    guard entry != .max else { return .reserved }
+    guard offset >= header.tableEndByteOffset else { return .insideTable(tableEnd: header.tableEndByteOffset) }
+    guard let fileByteCount else { return nil }
+    return endProblem(at: index, byteOffset: offset, fileByteCount: fileByteCount)
+  }
+
+  /// What the end of the file, at `fileByteCount`, takes from the cluster of entry `index`, or nil.
+  public func endProblem(at index: Int, byteOffset: UInt64, fileByteCount: UInt64) -> EntryProblem.Kind? {
+    guard byteOffset < fileByteCount else { return .pastEnd(fileByteCount: fileByteCount) }
+    let found = fileByteCount - byteOffset
+    guard found < guestByteCount(ofCluster: index) else { return nil }
+    return .cutByEnd(fileByteCount: fileByteCount, foundByteCount: found)
+  }
+
+  /// Bytes of the disk in cluster `index`: a cluster's size, or less for the last.
+  public func guestByteCount(ofCluster index: Int) -> UInt64 {
+    let start = UInt64(index) * header.clusterByteCount
+    return min(header.clusterByteCount, header.virtualByteCount - start)
+  }
+
+  /// The problem `kind` of the entry at `index`, with what it takes to say so.
+  public func problem(at index: Int, in table: BlockAllocationTable, kind: EntryProblem.Kind) -> EntryProblem {
+    EntryProblem(
+      index: index, entry: table[index], byteOffset: header.hostByteOffset(ofEntry: table[index]), kind: kind)
+  }
+}
+
+extension EntryProblem.Kind {
+  /// Whether no byte of the cluster can be read.
+  public var losesWholeCluster: Bool {
+    switch self {
+    case .reserved, .insideTable, .pastEnd: true
+    case .cutByEnd, .duplicate, .overlap: false
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Ends every wait for bytes of a pipe, now and from now on, so that no thread is left in `read` on a quiet one.
+public final class Interrupt: Sendable {
+  private let isRaised = Atomic<Bool>(false)
+  /// A pipe that becomes readable when the interrupt is raised and stays so: nobody reads it.
+  private let readEnd: CInt
+  private let writeEnd: CInt
+
+  /// An interrupt that is not raised.
+  public init() throws(IOError) {
+    var ends: [CInt] = [-1, -1]
+    _ = try retryingOnInterrupt { pipe(&ends) }.get { IOError(.open, "pipe", code: $0) }
+    (readEnd, writeEnd) = (ends[0], ends[1])
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+  }
+
+  deinit {
+    _ = OpenFile.closeDescriptor(readEnd)
+    _ = OpenFile.closeDescriptor(writeEnd)
+  }
+
+  /// Whether `raise` was called.
+  public var raised: Bool { isRaised.load(ordering: .acquiring) }
+
+  /// Ends the waits. May be called from any thread, any number of times.
+  public func raise() {
+    guard !isRaised.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    var byte: UInt8 = 0
+    _ = retryingOnInterrupt { write(writeEnd, &byte, 1) }
+  }
+
+  /// Waits until `file` has bytes or is at its end; throws when the interrupt is raised first.
+  func waitUntilReadable(_ file: OpenFile, position: UInt64) throws(IOError) {
+    var requests = [
+      pollfd(fd: file.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
+    ]
+    _ = try retryingOnInterrupt { poll(&requests, 2, -1) }
+      .get { IOError(.read, file.name, at: position, code: $0) }
+    guard requests[1].revents == 0 else { throw IOError(.read, file.name, at: position, code: ECANCELED) }
+  }
+}

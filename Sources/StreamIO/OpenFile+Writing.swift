@@ -1,0 +1,101 @@
+#if canImport(Glibc)
+  import CLinux
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension OpenFile {
+  /// Writes all of `bytes` at `offset`.
+  public func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(IOError) {
+    var done = 0
+    while done < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+      let place = off_t(clamping: baseOffset + offset + UInt64(done))
+      let count = try retryingOnInterrupt { pwrite(descriptor, rest.baseAddress, rest.count, place) }
+        .get { IOError(.write, name, at: offset + UInt64(done), code: $0) }
+      // A write of nothing, without a reason, would be tried for ever.
+      guard count > 0 else { throw IOError(.write, name, at: offset + UInt64(done), code: EIO) }
+      done += count
+    }
+  }
+
+  /// Writes all of `bytes` to a stream. `position` is that of the first byte, for messages.
+  public func writeNext(_ bytes: UnsafeRawBufferPointer, position: UInt64) throws(IOError) {
+    var done = 0
+    while done < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+      let result = retryingOnInterrupt { systemWrite(descriptor, rest.baseAddress, rest.count) }
+      if case .failure(EAGAIN) = result {
+        waitUntilWritable()
+        continue
+      }
+      let count = try result.get { IOError(.write, name, at: position + UInt64(done), code: $0) }
+      guard count > 0 else { throw IOError(.write, name, at: position + UInt64(done), code: EIO) }
+      done += count
+    }
+  }
+
+  /// Writes `byteCount` zeros at `offset`.
+  public func writeZeros(_ byteCount: UInt64, at offset: UInt64) throws(IOError) {
+    try ZeroBlock.forEachBlock(of: byteCount) { (block, done) throws(IOError) in try write(block, at: offset + done) }
+  }
+
+  /// Writes `byteCount` zeros to a stream. `position` is that of the first, for messages.
+  public func writeNextZeros(_ byteCount: UInt64, position: UInt64) throws(IOError) {
+    try ZeroBlock.forEachBlock(of: byteCount) { (block, done) throws(IOError) in
+      try writeNext(block, position: position + done)
+    }
+  }
+
+  /// Makes the file end after `byteCount` bytes.
+  public func truncate(to byteCount: UInt64) throws(IOError) {
+    let length = off_t(clamping: baseOffset + byteCount)
+    _ = try retryingOnInterrupt { ftruncate(descriptor, length) }
+      .get { IOError(.truncate, name, at: byteCount, code: $0) }
+  }
+
+  /// Asks the system to have room for the bytes in `range`, the file then ending after them; false when it can't.
+  ///
+  /// That it can't is no error: the write that finds no room says so itself.
+  public func reserve(_ range: Range<UInt64>) -> Bool {
+    #if os(Linux)
+      let result = retryingOnInterrupt {
+        fallocate(
+          descriptor, 0, off_t(clamping: baseOffset + range.lowerBound),
+          off_t(clamping: range.upperBound - range.lowerBound))
+      }
+      if case .success = result { return true }
+    #endif
+    return false
+  }
+
+  /// Lets a device make zeros of `range` itself; false when it can't, and they have to be written.
+  public func zeroDevice(_ range: Range<UInt64>) -> Bool {
+    #if os(Linux)
+      let length = off_t(clamping: range.upperBound - range.lowerBound)
+      let result = retryingOnInterrupt {
+        fallocate(
+          descriptor, CInt(CLINUX_FALLOC_FL_ZERO_RANGE | CLINUX_FALLOC_FL_KEEP_SIZE),
+          off_t(clamping: baseOffset + range.lowerBound), length)
+      }
+      if case .success = result { return true }
+    #endif
+    return false
+  }
+
+  /// Waits until all that was written is on the disk.
+  public func synchronize() throws(IOError) {
+    _ = try retryingOnInterrupt { fsync(descriptor) }.get { IOError(.sync, name, code: $0) }
+  }
+
+  /// A non-blocking descriptor, shared with somebody who wants it so, has no room now.
+  private func waitUntilWritable() {
+    var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    _ = retryingOnInterrupt { poll(&request, 1, -1) }
+  }
+}
+
+private func systemWrite(_ descriptor: CInt, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(descriptor, bytes, count)
+}

@@ -1,0 +1,174 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import CLinux
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// An open file, device or pipe, with its name for messages.
+///
+/// Every offset counts from where the file begins for us: a redirected file (`< disk.hds`) begins at the offset that
+/// the descriptor has. Any thread may read and write at offsets; a stream is read and written by one at a time.
+public final class OpenFile: Sendable {
+  /// What can be done with a file.
+  public enum Kind: Sendable {
+    /// Has a length and offsets; what was never written reads as zeros.
+    case regular
+    /// Has a length and offsets, and old contents everywhere.
+    case blockDevice
+    /// Bytes come and go in order only: pipe, socket, terminal, /dev/null.
+    case stream
+  }
+
+  /// Tells one file from another, whatever names it has.
+  public struct Identity: Equatable, Sendable {
+    private let device: UInt64
+    private let inode: UInt64
+
+    /// A block device is the same whatever node names it, so its own number counts, not the node's.
+    init(of status: stat) {
+      let isDevice = status.st_mode & S_IFMT == S_IFBLK
+      device = UInt64(isDevice ? status.st_rdev : status.st_dev)
+      inode = isDevice ? 0 : UInt64(status.st_ino)
+    }
+  }
+
+  /// The descriptor; open as long as this object says so.
+  public let descriptor: CInt
+  /// The path as the user gave it, or "stdin" or "stdout".
+  public let name: String
+  /// What can be done with it.
+  public let kind: Kind
+  /// Which file it is.
+  public let identity: Identity
+  /// Where the file begins for us, in bytes.
+  public let baseOffset: UInt64
+  private let isOpen = Atomic<Bool>(true)
+
+  /// Takes over an open descriptor.
+  init(adopting descriptor: CInt, name: String, baseOffset: UInt64 = 0) throws(IOError) {
+    self.descriptor = descriptor
+    self.name = name
+    self.baseOffset = baseOffset
+    let status: stat
+    do {
+      status = try fileStatus(of: descriptor, name: name)
+    } catch {
+      _ = Self.closeDescriptor(descriptor)
+      throw error
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: kind = .regular
+    case S_IFBLK: kind = .blockDevice
+    default: kind = .stream
+    }
+    identity = Identity(of: status)
+  }
+
+  /// Opens `path` for reading.
+  public convenience init(reading path: String) throws(IOError) {
+    let descriptor = try retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC) }
+      .get { IOError(.open, path, code: $0) }
+    guard try !isDirectory(descriptor, name: path) else {
+      _ = Self.closeDescriptor(descriptor)
+      throw IOError(.read, path, code: EISDIR)
+    }
+    try self.init(adopting: descriptor, name: path)
+    widenPipe()
+  }
+
+  /// Standard input, which is never closed; a redirected file begins at its current offset.
+  public static func standardInput() throws(IOError) -> OpenFile {
+    let file = try OpenFile(adopting: 0, name: "stdin", baseOffset: currentOffset(of: 0))
+    file.widenPipe()
+    return file
+  }
+
+  deinit {
+    if isOpen.load(ordering: .acquiring), descriptor > 2 { _ = Self.closeDescriptor(descriptor) }
+  }
+
+  /// Whether offsets can be read and written.
+  public var isSeekable: Bool { kind != .stream }
+
+  /// Whether a person sits at the other end.
+  public var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// Closes the file, which may bring an error of an earlier write to light.
+  public func close() throws(IOError) {
+    guard isOpen.exchange(false, ordering: .acquiringAndReleasing) else { return }
+    let code = Self.closeDescriptor(descriptor)
+    guard code == 0 else { throw IOError(.close, name, code: code) }
+  }
+
+  /// Closes a descriptor; returns the `errno`, or 0. After EINTR, Linux has closed it all the same.
+  static func closeDescriptor(_ descriptor: CInt) -> CInt {
+    #if canImport(Glibc)
+      let result = Glibc.close(descriptor)
+    #else
+      let result = Darwin.close(descriptor)
+    #endif
+    return result == -1 && errno != EINTR ? errno : 0
+  }
+
+  /// Bytes from where the file begins for us to its end; nil for a stream.
+  public func byteCount() throws(IOError) -> UInt64? {
+    switch kind {
+    case .stream:
+      return nil
+    case .regular:
+      let status = try fileStatus(of: descriptor, name: name)
+      return UInt64(status.st_size) - min(baseOffset, UInt64(status.st_size))
+    case .blockDevice:
+      let end = try retryingOnInterrupt { lseek(descriptor, 0, SEEK_END) }.get { IOError(.seek, name, code: $0) }
+      return UInt64(end) - min(baseOffset, UInt64(end))
+    }
+  }
+
+  /// What changes when somebody writes to the file: length and time of the last write, in seconds and nanoseconds.
+  public func version() throws(IOError) -> [Int] {
+    let status = try fileStatus(of: descriptor, name: name)
+    #if canImport(Glibc)
+      return [Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+    #else
+      return [Int(status.st_size), status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec]
+    #endif
+  }
+
+  /// Lets a pipe hold 1 MiB instead of 64 KiB, where the system allows it: fewer wake-ups at both of its ends.
+  func widenPipe() {
+    #if os(Linux)
+      if kind == .stream { _ = fcntl(descriptor, CInt(CLINUX_F_SETPIPE_SZ), 1 << 20) }
+    #endif
+  }
+}
+
+extension OpenFile {
+  /// Which file `path` names; nil when there is none.
+  public static func identity(ofPath path: String) -> Identity? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Identity(of: status) : nil
+  }
+
+  /// Which file an open descriptor has; nil when it is closed.
+  public static func identity(ofDescriptor descriptor: CInt) -> Identity? {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? Identity(of: status) : nil
+  }
+}
+
+/// `fstat`, with its failure as an error.
+func fileStatus(of descriptor: CInt, name: String) throws(IOError) -> stat {
+  var status = stat()
+  _ = try retryingOnInterrupt { fstat(descriptor, &status) }.get { IOError(.status, name, code: $0) }
+  return status
+}
+
+/// The offset of a redirected file or device, in bytes; 0 for a pipe.
+func currentOffset(of descriptor: CInt) -> UInt64 { UInt64(max(0, lseek(descriptor, 0, SEEK_CUR))) }
+
+private func isDirectory(_ descriptor: CInt, name: String) throws(IOError) -> Bool {
+  try fileStatus(of: descriptor, name: name).st_mode & S_IFMT == S_IFDIR
+}

@@ -1,0 +1,13 @@
+/// Why an output can't be written to.
+public enum OutputError: Error, Equatable, Sendable {
+  /// The system said no.
+  case io(IOError)
+  /// There is a file of that name already, and replacing it was not asked for.
+  case exists(path: String)
+  /// It is a block device, and overwriting it was not asked for.
+  case isBlockDevice(path: String)
+  /// It was opened for appending (`>>`), so nothing can be put at an offset.
+  case isAppendOnly(path: String)
+  /// It is a redirected file with bytes behind the offset where the output would begin.
+  case hasContents(path: String)
+}

@@ -1,0 +1,181 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import CLinux
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A file to be written, which nobody sees under its name before it is complete.
+///
+/// A new file has a temporary name in its directory until `commit`; `discard` removes it. A redirected file is cut
+/// back to where it began. Devices and pipes are written as they are.
+public final class OutputFile: Sendable {
+  /// What becomes of the file at the end.
+  private enum Fate {
+    case renamed(from: String, to: String, replacing: Bool)
+    case cutBack
+    case left
+  }
+
+  /// The file, open for writing.
+  public let file: OpenFile
+  private let fate: Fate
+  private let isUnderWay = Atomic<Bool>(true)
+
+  private init(_ file: OpenFile, fate: Fate) {
+    self.file = file
+    self.fate = fate
+  }
+
+  deinit { discard() }
+
+  /// Opens `path`: a new file, or with `force` one that replaces what is there, or a device or pipe.
+  public static func open(_ path: String, force: Bool) throws(OutputError) -> OutputFile {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      // A symbolic link that leads nowhere is something, too.
+      guard force || lstat(path, &status) != 0 else { throw .exists(path: path) }
+      return try create(path, replacing: force, mode: nil)
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG:
+      guard force else { throw .exists(path: path) }
+      return try create(resolvingLinks(path), replacing: true, mode: status.st_mode & 0o777, name: path)
+    case S_IFBLK:
+      guard force else { throw .isBlockDevice(path: path) }
+      // O_EXCL without O_CREAT: refused by the system while the device is mounted or otherwise in use.
+      return try OutputFile(opened(path, flags: O_RDWR | O_EXCL, name: path), fate: .left)
+    case S_IFDIR:
+      throw .io(IOError(.open, path, code: EISDIR))
+    default:
+      return try OutputFile(opened(path, flags: O_WRONLY, name: path), fate: .left)
+    }
+  }
+
+  /// Standard output. A redirected file is written from its current offset on and must be empty from there;
+  /// with `force` it is cut off there.
+  public static func standardOutput(force: Bool) throws(OutputError) -> OutputFile {
+    let file: OpenFile
+    let byteCount: UInt64?
+    do throws(IOError) {
+      file = try OpenFile(adopting: 1, name: "stdout", baseOffset: currentOffset(of: 1))
+      file.widenPipe()
+      byteCount = try file.byteCount()
+    } catch {
+      throw .io(error)
+    }
+    guard file.kind == .regular else { return OutputFile(file, fate: .left) }
+    guard fcntl(1, F_GETFL) & O_APPEND == 0 else { throw .isAppendOnly(path: file.name) }
+    guard force || byteCount == 0 else { throw .hasContents(path: file.name) }
+    do throws(IOError) {
+      try file.truncate(to: 0)
+    } catch {
+      throw .io(error)
+    }
+    return OutputFile(file, fate: .cutBack)
+  }
+
+  /// Gives the file its name, and with `durably` waits until file and name are on the disk.
+  ///
+  /// `byteCount` is the length of what was written, so that who writes next to a redirected file writes behind it.
+  public func commit(byteCount: UInt64, durably: Bool) throws(IOError) {
+    if durably, file.isSeekable { try file.synchronize() }
+    switch fate {
+    case .renamed(let temporary, let path, let replacing):
+      try file.close()
+      try rename(temporary, to: path, replacing: replacing)
+      isUnderWay.store(false, ordering: .releasing)
+      if durably { try synchronizeDirectory(of: path) }
+    case .cutBack:
+      isUnderWay.store(false, ordering: .releasing)
+      _ = lseek(file.descriptor, off_t(clamping: file.baseOffset + byteCount), SEEK_SET)
+    case .left:
+      isUnderWay.store(false, ordering: .releasing)
+      if file.descriptor > 2 { try file.close() }
+    }
+  }
+
+  /// Leaves nothing behind. Does nothing after `commit`; may be called from any thread.
+  public func discard() {
+    guard isUnderWay.exchange(false, ordering: .acquiringAndReleasing) else { return }
+    switch fate {
+    case .renamed(let temporary, _, _): _ = unlink(temporary)
+    case .cutBack: try? file.truncate(to: 0)
+    case .left: break
+    }
+  }
+}
+
+extension OutputFile {
+  private static func create(
+    _ path: String, replacing: Bool, mode: mode_t?, name: String? = nil
+  ) throws(OutputError) -> OutputFile {
+    let temporary = directory(of: path) + ".prlconv-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    let file = try opened(temporary, flags: O_RDWR | O_CREAT | O_EXCL, name: name ?? path)
+    if let mode { _ = fchmod(file.descriptor, mode) }
+    return OutputFile(file, fate: .renamed(from: temporary, to: path, replacing: replacing))
+  }
+
+  private static func opened(_ path: String, flags: CInt, name: String) throws(OutputError) -> OpenFile {
+    do throws(IOError) {
+      let descriptor = try retryingOnInterrupt { Self.systemOpen(path, flags | O_CLOEXEC) }
+        .get { IOError(.open, name, code: $0) }
+      let file = try OpenFile(adopting: descriptor, name: name)
+      file.widenPipe()
+      return file
+    } catch {
+      throw .io(error)
+    }
+  }
+
+  private static func systemOpen(_ path: String, _ flags: CInt) -> CInt {
+    #if canImport(Glibc)
+      Glibc.open(path, flags, 0o666)
+    #else
+      Darwin.open(path, flags, 0o666)
+    #endif
+  }
+}
+
+/// The directory part of `path` with its slash; empty for the current directory.
+private func directory(of path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "" }
+  return String(path[...slash])
+}
+
+/// What `path` is when every symbolic link in it is followed, so that the link's target is what gets replaced.
+private func resolvingLinks(_ path: String) -> String {
+  guard let resolved = realpath(path, nil) else { return path }
+  defer { free(resolved) }
+  return String(cString: resolved)
+}
+
+private func rename(_ temporary: String, to path: String, replacing: Bool) throws(IOError) {
+  #if os(Linux)
+    if !replacing {
+      // Somebody may have made a file of that name meanwhile.
+      let result = retryingOnInterrupt { renameat2(AT_FDCWD, temporary, AT_FDCWD, path, UInt32(CLINUX_RENAME_NOREPLACE)) }
+      switch result {
+      case .success: return
+      case .failure(EINVAL), .failure(ENOSYS): break  // a file system that can't: checked before, and now overwritten
+      case .failure(let code): throw IOError(.rename, path, code: code)
+      }
+    }
+  #endif
+  _ = try retryingOnInterrupt { systemRename(temporary, path) }.get { IOError(.rename, path, code: $0) }
+}
+
+private func systemRename(_ old: String, _ new: String) -> CInt {
+  rename(old, new)
+}
+
+private func synchronizeDirectory(of path: String) throws(IOError) {
+  let parent = directory(of: path)
+  let descriptor = try retryingOnInterrupt { open(parent.isEmpty ? "." : parent, O_RDONLY | O_CLOEXEC) }
+    .get { IOError(.open, parent, code: $0) }
+  let directory = try OpenFile(adopting: descriptor, name: parent.isEmpty ? "." : parent)
+  try directory.synchronize()
+  try directory.close()
+}

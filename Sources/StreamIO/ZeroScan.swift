@@ -1,0 +1,38 @@
+/// Whether every byte is zero.
+///
+/// Takes 128 bytes a step, which the compiler turns into vector loads; most data ends the scan in its first step.
+public func isAllZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  guard let base = bytes.baseAddress else { return true }
+  let stepByteCount = 2 * MemoryLayout<SIMD8<UInt64>>.size
+  var offset = 0
+  while offset <= bytes.count &- stepByteCount {
+    let first = base.loadUnaligned(fromByteOffset: offset, as: SIMD8<UInt64>.self)
+    let second = base.loadUnaligned(fromByteOffset: offset &+ stepByteCount / 2, as: SIMD8<UInt64>.self)
+    guard (first | second) == .zero else { return false }
+    offset &+= stepByteCount
+  }
+  return bytes[offset...].allSatisfy { $0 == 0 }
+}
+
+/// The runs of `bytes` that hold data, as ranges of bytes: blocks of `blockByteCount` that are all zero are left out.
+///
+/// `bytes` stand at `offset` of their file, and blocks begin at its multiples: the first and last may be shorter.
+public func dataRuns(
+  in bytes: UnsafeRawBufferPointer, at offset: UInt64 = 0, blockByteCount: Int
+) -> [Range<Int>] {
+  var runs: [Range<Int>] = []
+  var start = 0
+  var end = min(blockByteCount - Int(offset % UInt64(blockByteCount)), bytes.count)
+  while start < bytes.count {
+    if !isAllZero(UnsafeRawBufferPointer(rebasing: bytes[start..<end])) {
+      if let last = runs.last, last.upperBound == start {
+        runs[runs.count - 1] = last.lowerBound..<end
+      } else {
+        runs.append(start..<end)
+      }
+    }
+    start = end
+    end = min(end + blockByteCount, bytes.count)
+  }
+  return runs
+}

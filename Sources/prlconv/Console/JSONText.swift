@@ -1,0 +1,36 @@
+/// JSON on one line, keys in the order given.
+enum JSONText {
+  /// An object of fields whose values are JSON already.
+  static func object(_ fields: KeyValuePairs<String, String>) -> String {
+    "{" + fields.map { "\(string($0.key)):\($0.value)" }.joined(separator: ",") + "}"
+  }
+
+  /// A number, null when unknown.
+  static func number(_ value: (some BinaryInteger)?) -> String { value.map { "\($0)" } ?? "null" }
+
+  /// A number of seconds with three decimals, null when unknown.
+  static func seconds(_ value: Double?) -> String {
+    guard let value, value.isFinite, value < 1e12 else { return "null" }
+    let milliseconds = UInt64((max(0, value) * 1000).rounded())
+    let fraction = String(milliseconds % 1000)
+    return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+  }
+
+  /// A quoted string.
+  static func string(_ value: String) -> String {
+    var quoted = "\""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
+      case _ where scalar.value < 0x20:
+        let hex = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}

@@ -1,0 +1,83 @@
+import DiskConversion
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Acts on the signals that a conversion meets: stops for SIGINT, SIGTERM and SIGHUP, tells how far it is for SIGUSR1.
+///
+/// The handler only puts the number of the signal into a pipe; a queue reads it and does the rest, free of what a
+/// handler must not do. (Dispatch's own signal sources see nothing of ignored signals on Linux.)
+final class Signals: @unchecked Sendable {  // SAFETY: nothing changes but `received`, an atomic.
+  /// How long a conversion has to come to its end before it is ended, in seconds: a thread may hang in a write.
+  private static let patience = 1.0
+
+  private let control: ConversionControl
+  private let progress: ProgressDisplay
+  private let received = Atomic<CInt>(0)
+  private let queue = DispatchQueue(label: "prlconv.signals")
+  private let source: any DispatchSourceRead
+
+  init?(control: ConversionControl, progress: ProgressDisplay) {
+    self.control = control
+    self.progress = progress
+    var ends: [CInt] = [-1, -1]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    signalPipe.store(ends[1], ordering: .releasing)
+    source = DispatchSource.makeReadSource(fileDescriptor: ends[0], queue: queue)
+    let readEnd = ends[0]
+    source.setEventHandler { [weak self] in
+      var number: UInt8 = 0
+      if read(readEnd, &number, 1) == 1 { self?.act(on: CInt(number)) }
+    }
+    source.resume()
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1] { Self.catchSignal(number) }
+  }
+
+  /// The signal that stopped the conversion, if one did.
+  var endingSignal: EndedBySignal? {
+    let number = received.load(ordering: .acquiring)
+    return number == 0 ? nil : EndedBySignal(number: number)
+  }
+
+  private func act(on number: CInt) {
+    if number == SIGUSR1 { return Console.shared.line("prlconv: \(progress.figures.text)", evenIfQuiet: true) }
+    guard received.exchange(number, ordering: .acquiringAndReleasing) == 0 else { return endNow(number) }
+    control.cancel()
+    queue.asyncAfter(deadline: .now() + Self.patience) { self.endNow(number) }
+  }
+
+  private func endNow(_ number: CInt) {
+    control.discardOutput()
+    Console.shared.line("prlconv: ended by signal \(number)", evenIfQuiet: true)
+    EndedBySignal(number: number).raise()
+  }
+
+  /// A signal that the parent has us ignore (`nohup`, a shell's background job) stays ignored.
+  private static func catchSignal(_ number: CInt) {
+    var old = sigaction()
+    sigaction(number, nil, &old)
+    #if canImport(Glibc)
+      let isIgnored = unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) == 1
+    #else
+      let isIgnored = unsafeBitCast(old.__sigaction_u.__sa_handler, to: Int.self) == 1
+    #endif
+    guard number == SIGUSR1 || !isIgnored else { return }
+    signal(number, forwardSignal)
+  }
+}
+
+/// The end of the pipe that the handler writes to.
+private let signalPipe = Atomic<CInt>(-1)
+
+private func forwardSignal(_ number: CInt) {
+  let saved = errno
+  var byte = UInt8(truncatingIfNeeded: number)
+  _ = write(signalPipe.load(ordering: .acquiring), &byte, 1)
+  errno = saved
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import DiskConversion
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What the shell sees. The one place where errors are printed and the process is ended for them.
+enum ExitStatus {
+  static let failed: CInt = 1
+  static let convertedWithLosses: CInt = 2
+  static let wrongUsage: CInt = 64
+
+  /// Ends the process with the text and the status that `error` calls for.
+  static func end(with error: any Error) -> Never {
+    switch error {
+    case let error as ConversionError: end(with: error)
+    case let ended as EndedBySignal: ended.raise()
+    case let status as ExitCode: exit(status.rawValue)
+    default: endParsing(with: error)
+    }
+  }
+
+  private static func end(with error: ConversionError) -> Never {
+    // Who reads our output has all that it wants: end as any filter does.
+    if error.isBrokenPipe { EndedBySignal(number: SIGPIPE).raise() }
+    Console.shared.error(error.description, hint: error.hint)
+    exit(failed)
+  }
+
+  /// What the argument parser has to say: help and version on stdout, wrong usage on stderr.
+  private static func endParsing(with error: any Error) -> Never {
+    guard Prlconv.exitCode(for: error) != .success else { Prlconv.exit(withError: error) }
+    Console.shared.error(Prlconv.message(for: error), hint: "prlconv --help, or prlconv COMMAND --help")
+    exit(wrongUsage)
+  }
+}
+
+/// The process is to end by this signal, so that the shell sees which.
+struct EndedBySignal: Error {
+  var number: CInt
+
+  /// Raises the signal with its default action.
+  func raise() -> Never {
+    signal(number, SIG_DFL)
+    var set = sigset_t()
+    sigemptyset(&set)
+    sigaddset(&set, number)
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    kill(getpid(), number)
+    // The signal may reach another thread first; this one waits for the end.
+    while true { pause() }
+  }
+}

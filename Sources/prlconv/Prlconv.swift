@@ -1,0 +1,19 @@
+import ArgumentParser
+
+@main
+struct Prlconv: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prlconv",
+    abstract: "Convert disk images between raw and Parallels expandable format, in a stream.",
+    version: prlconvVersion,
+    subcommands: [Raw2Prl.self, Prl2Raw.self])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      ExitStatus.end(with: error)
+    }
+  }
+}
