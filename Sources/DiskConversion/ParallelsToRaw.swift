@@ -47,9 +47,10 @@ public struct ParallelsToRaw: Sendable {
     let input = ends.input
     let output = ends.output.file
     let stream = FileStream(input, interrupt: control.interrupt)
+    let fileByteCount = try converting { () throws(IOError) in try input.byteCount() }
     let image = try ParallelsImage(
-      reading: stream, path: input.name, fileByteCount: converting { () throws(IOError) in try input.byteCount() },
-      policy: policy, control: control)
+      reading: stream, path: input.name, fileByteCount: fileByteCount, policy: policy, control: control)
+    if let fileByteCount { try image.checkExtension(in: input, fileByteCount: fileByteCount, control: control) }
     let plan = ParallelsToRawPlan.choose(
       inputSeekable: input.isSeekable, outputSeekable: output.isSeekable,
       inStreamOrder: image.inspection.isInStreamOrder, sharesClusters: image.sharesClusters)
@@ -136,6 +137,7 @@ extension ParallelsToRaw {
       guard count == slot.buffer.count else { break }
     }
     let whole = try image.judgedAgain(fileByteCount: stream.position, path: name, policy: policy, control: control)
+    try whole.checkExtension(in: spool, fileByteCount: stream.position, control: control)
     return ImageFileSource(spool, image: whole, grid: grid, policy: policy, control: control)
   }
 }

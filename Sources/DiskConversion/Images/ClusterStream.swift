@@ -10,6 +10,8 @@ struct ClusterStream {
   private let image: ParallelsImage
   private let control: ConversionControl
   private var judge: EntryJudge
+  /// Looks at the format extension when it comes by.
+  private var extensionCheck: ExtensionCheck?
   /// Where the file ends, once that is known, in bytes.
   private var fileByteCount: UInt64?
 
@@ -21,6 +23,7 @@ struct ClusterStream {
     self.image = image
     self.control = control
     judge = EntryJudge(policy: policy, path: path, control: control)
+    extensionCheck = ExtensionCheck(header: image.header)
   }
 
   /// Fills `buffer` from `hostOffset` on, which is not before what was read last; what the file does not have is
@@ -49,6 +52,7 @@ struct ClusterStream {
   mutating func drain(using buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) {
     try skip(to: .max, using: buffer)
     judge.finish()
+    control.warn(of: extensionCheck?.problem(fileByteCount: stream.position), path: path)
   }
 
   private mutating func skip(to offset: UInt64, using buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) {
@@ -59,9 +63,11 @@ struct ClusterStream {
     }
   }
 
-  private func next(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
+  private mutating func next(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
     do throws(StreamError) {
+      let start = stream.position
       let count = try stream.read(into: buffer)
+      extensionCheck?.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes, at: start)
       control.countRead(count)
       return count
     } catch {
