@@ -9,7 +9,9 @@ enum ParallelsToRawPlan: Equatable, Sendable {
   /// From a pipe, the image copied to a temporary file first: two entries share a cluster, which is needed twice.
   case spoolImage
 
-  /// `inStreamOrder`: the clusters lie in the file in disk order. `sharesClusters`: two entries have bytes in common.
+  /// `inStreamOrder`: the clusters lie in the file in disk order.
+  ///
+  /// `sharesClusters`: two entries have bytes in common.
   static func choose(inputSeekable: Bool, outputSeekable: Bool, inStreamOrder: Bool, sharesClusters: Bool) -> Self {
     if inputSeekable { return .diskOrder }
     if sharesClusters { return .spoolImage }

@@ -5,7 +5,9 @@ import StreamIO
 public struct RawToParallels: Sendable {
   /// What the user may choose.
   public struct Options: Equatable, Sendable {
-    /// Size of the disk, in bytes; nil for that of the input. A shorter input is followed by zeros.
+    /// Size of the disk, in bytes; nil for that of the input.
+    ///
+    /// A shorter input is followed by zeros.
     public var virtualByteCount: UInt64?
     /// Cluster size, in bytes: a multiple of 512.
     public var clusterByteCount: UInt64 = 1 << 20

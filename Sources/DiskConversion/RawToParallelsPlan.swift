@@ -9,7 +9,9 @@ enum RawToParallelsPlan: Equatable, Sendable {
   /// To a pipe, with nothing known beforehand: the image is built in a temporary file first.
   case spool
 
-  /// `knowsSize`: of a file, or because the user says so. `storesZeros`: every cluster becomes allocated.
+  /// `knowsSize`: of a file, or because the user says so.
+  ///
+  /// `storesZeros`: every cluster becomes allocated.
   static func choose(inputSeekable: Bool, outputSeekable: Bool, knowsSize: Bool, storesZeros: Bool) -> Self {
     if outputSeekable { return .onePass }
     if storesZeros && knowsSize { return .streamAllAllocated }

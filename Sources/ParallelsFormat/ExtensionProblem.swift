@@ -1,5 +1,6 @@
-/// What is wrong with the format extension. Guest data does not depend on it, so none of it keeps a disk from being
-/// read.
+/// What is wrong with the format extension.
+///
+/// Guest data does not depend on it, so none of it keeps a disk from being read.
 public enum ExtensionProblem: Equatable, Sendable {
   /// `ext_off` does not point to a cluster of the data area, for the reason given.
   case misplaced(sectors: UInt64, reason: String)

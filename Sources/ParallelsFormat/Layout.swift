@@ -1,7 +1,9 @@
 /// Bytes in a sector, the unit in which the format counts disks and clusters.
 public let sectorByteCount: UInt64 = 512
 
-/// Which of the two layouts an image uses. It decides the unit of the BAT entries.
+/// Which of the two layouts an image uses.
+///
+/// It decides the unit of the BAT entries.
 public enum Layout: String, Sendable, CaseIterable {
   /// BAT entries count sectors; the disk has at most 2³² − 1 sectors. What Parallels Desktop and VirtualBox write.
   case legacy = "WithoutFreeSpace"

@@ -1,12 +1,16 @@
 extension RawSpan {
-  /// The little-endian integer at `offset`. Traps when it reaches past the end, so callers check the length once.
+  /// The little-endian integer at `offset`.
+  ///
+  /// Traps when it reaches past the end, so callers check the length once.
   func littleEndian<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value {
     Value(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: type))
   }
 }
 
 extension UnsafeMutableRawBufferPointer {
-  /// Puts `value` at `offset`, least significant byte first. Traps when it reaches past the end.
+  /// Puts `value` at `offset`, least significant byte first.
+  ///
+  /// Traps when it reaches past the end.
   func store<Value: FixedWidthInteger & BitwiseCopyable>(littleEndian value: Value, at offset: Int) {
     precondition(offset >= 0 && offset + MemoryLayout<Value>.size <= count)
     storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)

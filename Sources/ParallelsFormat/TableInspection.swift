@@ -30,7 +30,9 @@ public struct TableInspection: Sendable {
     }
   }
 
-  /// Calls `body` with every entry that breaks a rule, in disk order. `table` is the one inspected.
+  /// Calls `body` with every entry that breaks a rule, in disk order.
+  ///
+  /// `table` is the one inspected.
   ///
   /// An entry that has no cluster in the file claims none. Without the size of the file, what lies past its end is
   /// not found here.

@@ -43,6 +43,7 @@ public final class FileStream: ByteStream {
     return bytes
   }
 
+  /// Fills `buffer` with the next bytes; returns how many, fewer than asked for only at the end.
   public func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
     let taken = min(peeked.count, buffer.count)
     if taken > 0 {

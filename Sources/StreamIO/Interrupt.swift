@@ -29,7 +29,9 @@ public final class Interrupt: Sendable {
   /// Whether `raise` was called.
   public var raised: Bool { isRaised.load(ordering: .acquiring) }
 
-  /// Ends the waits. May be called from any thread, any number of times.
+  /// Ends the waits.
+  ///
+  /// May be called from any thread, any number of times.
   public func raise() {
     guard !isRaised.exchange(true, ordering: .acquiringAndReleasing) else { return }
     var byte: UInt8 = 0

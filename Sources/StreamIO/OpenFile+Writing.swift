@@ -20,7 +20,9 @@ extension OpenFile {
     }
   }
 
-  /// Writes all of `bytes` to a stream. `position` is that of the first byte, for messages.
+  /// Writes all of `bytes` to a stream.
+  ///
+  /// `position` is that of the first byte, for messages.
   public func writeNext(_ bytes: UnsafeRawBufferPointer, position: UInt64) throws(IOError) {
     var done = 0
     while done < bytes.count {
@@ -41,7 +43,9 @@ extension OpenFile {
     try ZeroBlock.forEachBlock(of: byteCount) { (block, done) throws(IOError) in try write(block, at: offset + done) }
   }
 
-  /// Writes `byteCount` zeros to a stream. `position` is that of the first, for messages.
+  /// Writes `byteCount` zeros to a stream.
+  ///
+  /// `position` is that of the first, for messages.
   public func writeNextZeros(_ byteCount: UInt64, position: UInt64) throws(IOError) {
     try ZeroBlock.forEachBlock(of: byteCount) { (block, done) throws(IOError) in
       try writeNext(block, position: position + done)

@@ -103,7 +103,9 @@ public final class OpenFile: Sendable {
     guard code == 0 else { throw IOError(.close, name, code: code) }
   }
 
-  /// Closes a descriptor; returns the `errno`, or 0. After EINTR, Linux has closed it all the same.
+  /// Closes a descriptor; returns the `errno`, or 0.
+  ///
+  /// After EINTR, Linux has closed it all the same.
   static func closeDescriptor(_ descriptor: CInt) -> CInt {
     #if canImport(Glibc)
       let result = Glibc.close(descriptor)

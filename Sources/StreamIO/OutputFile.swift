@@ -54,8 +54,10 @@ public final class OutputFile: Sendable {
     }
   }
 
-  /// Standard output. A redirected file is written from its current offset on and must be empty from there;
-  /// with `force` it is cut off there.
+  /// Standard output.
+  ///
+  /// A redirected file is written from its current offset on and must be empty from there; with `force` it is cut off
+  /// there.
   public static func standardOutput(force: Bool) throws(OutputError) -> OutputFile {
     let file: OpenFile
     let byteCount: UInt64?
@@ -97,7 +99,9 @@ public final class OutputFile: Sendable {
     }
   }
 
-  /// Leaves nothing behind. Does nothing after `commit`; may be called from any thread.
+  /// Leaves nothing behind.
+  ///
+  /// Does nothing after `commit`; may be called from any thread.
   public func discard() {
     guard isUnderWay.exchange(false, ordering: .acquiringAndReleasing) else { return }
     switch fate {
@@ -156,7 +160,9 @@ private func rename(_ temporary: String, to path: String, replacing: Bool) throw
   #if os(Linux)
     if !replacing {
       // Somebody may have made a file of that name meanwhile.
-      let result = retryingOnInterrupt { renameat2(AT_FDCWD, temporary, AT_FDCWD, path, UInt32(CLINUX_RENAME_NOREPLACE)) }
+      let result = retryingOnInterrupt {
+        renameat2(AT_FDCWD, temporary, AT_FDCWD, path, UInt32(CLINUX_RENAME_NOREPLACE))
+      }
       switch result {
       case .success: return
       case .failure(EINVAL), .failure(ENOSYS): break  // a file system that can't: checked before, and now overwritten

@@ -7,7 +7,9 @@ import DiskConversion
   import Darwin
 #endif
 
-/// What the shell sees. The one place where errors are printed and the process is ended for them.
+/// What the shell sees.
+///
+/// The one place where errors are printed and the process is ended for them.
 enum ExitStatus {
   static let failed: CInt = 1
   static let convertedWithLosses: CInt = 2

@@ -35,7 +35,9 @@ struct ClusterAllocator {
   /// Where a part of one cluster goes, which gets its place now if it has none yet.
   ///
   /// `zeroFill` is what is to be made up for before it in the file.
-  mutating func allocatePart(at guestOffset: UInt64) throws(FormatError) -> (hostOffset: UInt64, zeroFill: Range<UInt64>) {
+  mutating func allocatePart(at guestOffset: UInt64) throws(FormatError) -> (
+    hostOffset: UInt64, zeroFill: Range<UInt64>
+  ) {
     let offsetInCluster = guestOffset % clusterByteCount
     if let start = hostOffset(ofClusterAt: guestOffset) { return (start + offsetInCluster, 0..<0) }
     let clusterStart = guestOffset - offsetInCluster
@@ -59,7 +61,9 @@ struct ClusterAllocator {
   }
 
   /// Moves the clusters of the file before `firstHostCluster` to its end, so that the table can take their place;
-  /// `move` copies one. There are none unless the size of the disk was unknown and outgrew the room of its table.
+  /// `move` copies one.
+  ///
+  /// There are none unless the size of the disk was unknown and outgrew the room of its table.
   mutating func clearRoom<Failure: Error>(
     before firstHostCluster: UInt64, _ move: (_ from: UInt64, _ to: UInt64) throws(Failure) -> Void
   ) throws(Failure) {

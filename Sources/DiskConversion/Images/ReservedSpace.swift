@@ -8,7 +8,9 @@ struct ReservedSpace {
 
   private let file: OpenFile
   private var end: UInt64 = 0
-  /// Whether the system still grants room. When it doesn't, writes go on without: they fail if there is none.
+  /// Whether the system still grants room.
+  ///
+  /// When it doesn't, writes go on without: they fail if there is none.
   private var isGranted: Bool
 
   init(of file: OpenFile) {

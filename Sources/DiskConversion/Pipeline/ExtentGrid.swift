@@ -5,8 +5,10 @@ import ParallelsFormat
 /// Small clusters travel many at a time, large ones in several parts: a cluster is not a buffer size. An extent is
 /// either a whole number of clusters, or a part of one.
 struct ExtentGrid: Equatable, Sendable {
-  /// Most bytes in an extent, unless a single sector of them is more. 1 MiB: what stays in the second-level cache
-  /// of two threads, and large enough that the cost of a step does not count.
+  /// Most bytes in an extent, unless a single sector of them is more.
+  ///
+  /// 1 MiB: what stays in the second-level cache of two threads, and large enough that the cost of a step does not
+  /// count.
   static let extentByteLimit: UInt64 = 1 << 20
 
   let clusterByteCount: UInt64

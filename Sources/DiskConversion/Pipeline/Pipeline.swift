@@ -25,7 +25,9 @@ final class Pipeline: Sendable {
   private let firstFailed = Atomic<Int>(.max)
   private let failure = Failure()
 
-  private init(from source: any ExtentSource, into sink: any ExtentSink, shape: PipelineShape, control: ConversionControl) {
+  private init(
+    from source: any ExtentSource, into sink: any ExtentSink, shape: PipelineShape, control: ConversionControl
+  ) {
     self.source = source
     self.sink = sink
     self.control = control

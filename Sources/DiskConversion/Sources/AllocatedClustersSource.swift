@@ -3,7 +3,8 @@ import StreamIO
 
 /// The clusters of a raw file that a table has allocated, in disk order: the second look at a file whose table is
 /// written already.
-final class AllocatedClustersSource: ExtentSource, @unchecked Sendable {  // SAFETY: `position`: only in turn, by `take`.
+// SAFETY: `position`: only in turn, by `take`.
+final class AllocatedClustersSource: ExtentSource, @unchecked Sendable {
   private let file: OpenFile
   private let fileByteCount: UInt64
   private let table: BlockAllocationTable

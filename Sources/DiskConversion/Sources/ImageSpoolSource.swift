@@ -17,7 +17,8 @@ final class ImageSpoolSource: ExtentSource, @unchecked Sendable {  // SAFETY: al
   private var position: UInt64 = 0
   private var isDrained = false
 
-  init(_ clusters: ClusterStream, image: ParallelsImage, grid: ExtentGrid, spool: OpenFile, control: ConversionControl) {
+  init(_ clusters: ClusterStream, image: ParallelsImage, grid: ExtentGrid, spool: OpenFile, control: ConversionControl)
+  {
     self.clusters = clusters
     self.image = image
     self.grid = grid

@@ -4,7 +4,8 @@ import StreamIO
 /// The disk in a Parallels image that comes by a pipe, cluster by cluster as they lie in the file.
 ///
 /// When that is disk order, zeros come in their place between the data; when it is not, they come at the end.
-final class ImageStreamSource: ExtentSource, @unchecked Sendable {  // SAFETY: all that changes: only in turn, by `take`.
+// SAFETY: all that changes: only in turn, by `take`.
+final class ImageStreamSource: ExtentSource, @unchecked Sendable {
   private let image: ParallelsImage
   private let grid: ExtentGrid
   private var clusters: ClusterStream

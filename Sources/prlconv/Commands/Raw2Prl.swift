@@ -25,7 +25,9 @@ struct Raw2Prl: ParsableCommand {
     transform: byteSize)
   var size: UInt64?
 
-  @Option(name: .long, help: ArgumentHelp("Cluster size, a multiple of 512 (default: 1M).", valueName: "N"), transform: byteSize)
+  @Option(
+    name: .long, help: ArgumentHelp("Cluster size, a multiple of 512 (default: 1M).", valueName: "N"),
+    transform: byteSize)
   var clusterSize: UInt64 = 1 << 20
 
   @Option(name: .long, help: "The image's layout: ext (WithouFreSpacExt) or legacy (WithoutFreeSpace).")

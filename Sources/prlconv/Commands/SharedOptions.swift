@@ -75,7 +75,9 @@ struct SharedOptions: ParsableArguments {
     return .path(name)
   }
 
-  /// What the library is told. Looks at the machine: how many cores, which directory for temporary files.
+  /// What the library is told.
+  ///
+  /// Looks at the machine: how many cores, which directory for temporary files.
   var common: CommonOptions {
     var common = CommonOptions()
     common.force = force
@@ -112,7 +114,8 @@ struct SharedOptions: ParsableArguments {
 /// Reads an option's size, or says which forms there are.
 func byteSize(_ text: String) throws -> UInt64 {
   guard let size = ByteSize(text) else {
-    throw ValidationError("'\(text)' is no size: bytes, or a whole number with k, K, M, G, T, KiB … TiB, or s (sectors)")
+    throw ValidationError(
+      "'\(text)' is no size: bytes, or a whole number with k, K, M, G, T, KiB … TiB, or s (sectors)")
   }
   return size.byteCount
 }

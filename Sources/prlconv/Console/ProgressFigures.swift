@@ -53,7 +53,8 @@ struct ProgressFigures {
 
   private static func clock(_ seconds: Double) -> String {
     let whole = Int(min(max(0, seconds.rounded()), 1e9))
-    let tail = "\(whole / 60 % 60 < 10 && whole >= 3600 ? "0" : "")\(whole / 60 % 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
+    let tail =
+      "\(whole / 60 % 60 < 10 && whole >= 3600 ? "0" : "")\(whole / 60 % 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
     return whole >= 3600 ? "\(whole / 3600):\(tail)" : tail
   }
 }
