@@ -1,0 +1,97 @@
+import TestSupport
+import Testing
+
+@testable import StreamIO
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite("A file that takes the place of another")
+struct OutputFileReplacingTests {
+  private let folder = TemporaryFolder()
+
+  @Test("What exists is refused and kept")
+  func exists() throws {
+    let path = try folder.make("disk", [1])
+    #expect(throws: OutputError.exists(path: path)) { try OutputFile.open(path, force: false) }
+    #expect(folder.names == ["disk"])
+    #expect(try folder.bytes(of: "disk") == [1])
+  }
+
+  @Test("A link that leads nowhere is something that exists")
+  func danglingLink() throws {
+    #expect(symlink("missing", folder("link")) == 0)
+    let path = folder("link")
+    #expect(throws: OutputError.exists(path: path)) { try OutputFile.open(path, force: false) }
+    #expect(folder.names == ["link"])
+  }
+
+  @Test("With force the old file is there until the new one is complete")
+  func replaces() throws {
+    try folder.write([1], to: "disk")
+    let output = try OutputFile.open(folder("disk"), force: true)
+    try output.file.put([2, 2], at: 0)
+    #expect(try folder.bytes(of: "disk") == [1])
+    try output.commit(byteCount: 2, durably: false)
+    #expect(try folder.bytes(of: "disk") == [2, 2])
+    #expect(folder.names == ["disk"])
+  }
+
+  @Test("A replacement that is discarded leaves the old file")
+  func discardedReplacement() throws {
+    try folder.write([1], to: "disk")
+    let output = try OutputFile.open(folder("disk"), force: true)
+    try output.file.put([2, 2], at: 0)
+    output.discard()
+    #expect(try folder.bytes(of: "disk") == [1])
+    #expect(folder.names == ["disk"])
+  }
+
+  @Test("A replacement has the mode of what it replaces", arguments: [0o600, 0o640, 0o777] as [mode_t])
+  func keepsMode(old: mode_t) throws {
+    try folder.write([1], to: "disk")
+    #expect(chmod(folder("disk"), old) == 0)
+    let output = try OutputFile.open(folder("disk"), force: true)
+    try output.commit(byteCount: 0, durably: false)
+    #expect(try mode(of: folder("disk")) == old)
+  }
+
+  @Test("A link stays, and what it leads to is replaced")
+  func link() throws {
+    try folder.write([1], to: "target")
+    #expect(symlink("target", folder("link")) == 0)
+    let output = try OutputFile.open(folder("link"), force: true)
+    #expect(output.file.name == folder("link"))
+    try output.file.put([2], at: 0)
+    try output.commit(byteCount: 1, durably: false)
+    #expect(folder.names == ["link", "target"])
+    #expect(try folder.bytes(of: "target") == [2])
+    var status = stat()
+    #expect(lstat(folder("link"), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+  }
+
+  @Test("A file that appeared meanwhile is kept, and the commit refused")
+  func appearedMeanwhile() throws {
+    let path = folder("disk")
+    let output = try OutputFile.open(path, force: false)
+    try output.file.put([2], at: 0)
+    try folder.write([1], to: "disk")
+    #expect(throws: IOError(.rename, path, code: EEXIST)) { try output.commit(byteCount: 1, durably: false) }
+    #expect(try folder.bytes(of: "disk") == [1])
+    output.discard()
+    #expect(folder.names == ["disk"])
+  }
+
+  @Test("With force a file that appeared meanwhile is replaced")
+  func appearedMeanwhileWithForce() throws {
+    let output = try OutputFile.open(folder("disk"), force: true)
+    try output.file.put([2], at: 0)
+    try folder.write([1], to: "disk")
+    try output.commit(byteCount: 1, durably: false)
+    #expect(try folder.bytes(of: "disk") == [2])
+    #expect(folder.names == ["disk"])
+  }
+}

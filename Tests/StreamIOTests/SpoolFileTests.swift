@@ -1,0 +1,80 @@
+import TestSupport
+import Testing
+
+@testable import StreamIO
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@Suite("A temporary file without a name")
+struct SpoolFileTests {
+  @Test("It has no name, and can be written and read")
+  func noName() throws {
+    let folder = TemporaryFolder()
+    let spool = try OpenFile.spool(in: folder.path)
+    #expect(folder.names.isEmpty)
+    try spool.put([1, 2, 3], at: 4)
+    #expect(try spool.bytes(10, at: 0) == [0, 0, 0, 0, 1, 2, 3])
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test("Two of them are two files")
+  func two() throws {
+    let folder = TemporaryFolder()
+    let one = try OpenFile.spool(in: folder.path)
+    let other = try OpenFile.spool(in: folder.path)
+    try one.put([1], at: 0)
+    #expect(try other.byteCount() == 0)
+    #expect(one.identity != other.identity)
+  }
+
+  @Test("Nobody else may open it, even while it has a name")
+  func mode() throws {
+    let folder = TemporaryFolder()
+    let spool = try OpenFile.spool(in: folder.path)
+    var status = stat()
+    #expect(fstat(spool.descriptor, &status) == 0)
+    #expect(status.st_mode & 0o077 == 0)
+    #expect(status.st_nlink == 0)
+  }
+
+  @Test("A folder that is not there is an error")
+  func missingFolder() throws {
+    let path = TemporaryFolder()("missing")
+    let error = #expect(throws: IOError.self) { try OpenFile.spool(in: path) }
+    #expect(error?.operation == .open)
+    #expect(error?.code == ENOENT)
+  }
+}
+
+@Suite("Zeros to write from")
+struct ZeroBlockTests {
+  @Test(
+    "The blocks come to the count that was asked for, in order, and are zeros",
+    arguments: [0, 1, 511, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, (3 << 20) + 7] as [UInt64])
+  func counts(byteCount: UInt64) {
+    var done: UInt64 = 0
+    ZeroBlock.forEachBlock(of: byteCount) { block, offset in
+      #expect(offset == done)
+      #expect(!block.isEmpty)
+      #expect(isAllZero(block))
+      done += UInt64(block.count)
+    }
+    #expect(done == byteCount)
+  }
+
+  @Test("An error ends the blocks")
+  func error() {
+    var calls = 0
+    #expect(throws: IOError(.write, "disk", code: ENOSPC)) {
+      try ZeroBlock.forEachBlock(of: 10 << 20) { (_, _) throws(IOError) in
+        calls += 1
+        if calls == 3 { throw IOError(.write, "disk", code: ENOSPC) }
+      }
+    }
+    #expect(calls == 3)
+  }
+}
