@@ -23,6 +23,7 @@ public final class ConversionControl: Sendable {
   private let done = Atomic<UInt64>(0)
   /// 0 stands for unknown.
   private let total = Atomic<UInt64>(0)
+  private let followsInput = Atomic<Bool>(false)
   private let readCount = Atomic<UInt64>(0)
   private let writtenCount = Atomic<UInt64>(0)
   private let output = OutputHandle()
@@ -39,7 +40,7 @@ public final class ConversionControl: Sendable {
   /// Removes the unfinished output now, for a process that is about to end without waiting for the conversion.
   public func discardOutput() { output.discard() }
 
-  /// Bytes of work done so far.
+  /// Bytes of work done so far: of the disk, or of the compressed input when the size of the disk is not known.
   public var doneByteCount: UInt64 { done.load(ordering: .relaxed) }
   /// Bytes of work in all, in the same measure; nil when nobody can know.
   public var totalByteCount: UInt64? {
@@ -55,7 +56,16 @@ public final class ConversionControl: Sendable {
   var lossesReported: Int { lossCount.load(ordering: .relaxed) }
 
   func expect(_ byteCount: UInt64) { total.store(byteCount, ordering: .relaxed) }
-  func advance(by byteCount: UInt64) { done.wrappingAdd(byteCount, ordering: .relaxed) }
+  func advance(by byteCount: UInt64) {
+    guard !followsInput.load(ordering: .relaxed) else { return }
+    done.wrappingAdd(byteCount, ordering: .relaxed)
+  }
+  /// From now on the work is measured by the bytes of the input that were taken.
+  func follow(inputByteCount: UInt64) {
+    expect(inputByteCount)
+    followsInput.store(true, ordering: .relaxed)
+  }
+  func reach(inputPosition: UInt64) { done.store(inputPosition, ordering: .relaxed) }
   func countRead(_ byteCount: Int) { readCount.wrappingAdd(UInt64(byteCount), ordering: .relaxed) }
   func countWritten(_ byteCount: UInt64) { writtenCount.wrappingAdd(byteCount, ordering: .relaxed) }
   func own(_ file: OutputFile) { output.set(file) }

@@ -7,6 +7,8 @@ public struct ConversionError: Error, Equatable, Sendable {
   public enum Cause: Equatable, Sendable {
     /// A system call failed.
     case io(IOError)
+    /// The input can't be decompressed, or the output not compressed.
+    case gzip(GzipError)
     /// The header can't be understood, or the image to be written would be out of limits.
     case format(FormatError)
     /// The image as a whole breaks a rule.
@@ -59,6 +61,7 @@ public struct ConversionError: Error, Equatable, Sendable {
   init(_ error: StreamError) {
     switch error {
     case .io(let error): self.init(error)
+    case .gzip(let error): self.init(error.path, .gzip(error))
     }
   }
 
@@ -97,6 +100,7 @@ extension ConversionError.Cause {
   fileprivate var text: String {
     switch self {
     case .io(let error): error.description
+    case .gzip(let error): error.description
     case .format(let error): error.description
     case .header(let problem): problem.description
     case .entry(let problem): problem.description

@@ -6,6 +6,14 @@ public enum Endpoint: Equatable, Sendable {
   case standardStream
   /// A file, a device or a named pipe.
   case path(String)
+
+  /// What messages call it as an output.
+  var name: String {
+    switch self {
+    case .standardStream: "stdout"
+    case .path(let path): path
+    }
+  }
 }
 
 /// Opens both ends of a conversion and makes sure that they are two.

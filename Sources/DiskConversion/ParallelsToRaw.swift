@@ -5,6 +5,8 @@ import StreamIO
 public struct ParallelsToRaw: Sendable {
   /// What the user may choose.
   public struct Options: Equatable, Sendable {
+    /// How hard to compress the output with gzip, 1 to 9; nil for not at all.
+    public var gzipLevel: Int?
     /// Zero runs of this many bytes become holes; 0 writes every zero.
     public var sparseByteCount = 4096
     /// Whether the output device reads as zeros already.
@@ -46,30 +48,26 @@ public struct ParallelsToRaw: Sendable {
   private func run(_ ends: Ends) throws(ConversionError) -> ConversionSummary {
     let input = ends.input
     let output = ends.output.file
-    let stream = FileStream(input, interrupt: control.interrupt)
+    let stream = PeekingStream(FileStream(input, interrupt: control.interrupt))
     let fileByteCount = try converting { () throws(IOError) in try input.byteCount() }
     let image = try ParallelsImage(
       reading: stream, path: input.name, fileByteCount: fileByteCount, policy: policy, control: control)
     if let fileByteCount { try image.checkExtension(in: input, fileByteCount: fileByteCount, control: control) }
     let plan = ParallelsToRawPlan.choose(
-      inputSeekable: input.isSeekable, outputSeekable: output.isSeekable,
+      inputSeekable: input.isSeekable, outputSeekable: output.isSeekable && options.gzipLevel == nil,
       inStreamOrder: image.inspection.isInStreamOrder, sharesClusters: image.sharesClusters)
     control.tell(.plan(plan.explanation))
     control.expect(image.header.virtualByteCount)
     let source = try source(plan, image: image, input: input, stream: stream)
-    let sink = try sink(for: output, diskByteCount: image.header.virtualByteCount)
-    let grid = ExtentGrid(clusterByteCount: image.header.clusterByteCount)
-    try Pipeline.run(
-      from: source, into: sink, shape: grid.shape(threadCount: options.common.threadCount), control: control)
+    let byteCount = try carry(from: source, to: output, image: image)
     try converting { () throws(IOError) in
-      try ends.output.commit(
-        byteCount: image.header.virtualByteCount, durably: options.common.synchronizes)
+      try ends.output.commit(byteCount: byteCount, durably: options.common.synchronizes)
     }
-    return summary(of: image, ends: ends)
+    return summary(of: image, ends: ends, outputByteCount: byteCount)
   }
 
   private func source(
-    _ plan: ParallelsToRawPlan, image: ParallelsImage, input: OpenFile, stream: FileStream
+    _ plan: ParallelsToRawPlan, image: ParallelsImage, input: OpenFile, stream: PeekingStream
   ) throws(ConversionError) -> any ExtentSource {
     let grid = ExtentGrid(clusterByteCount: image.header.clusterByteCount)
     let clusters = ClusterStream(stream, path: input.name, image: image, policy: policy, control: control)
@@ -78,8 +76,10 @@ public struct ParallelsToRaw: Sendable {
       return ImageFileSource(input, image: image, grid: grid, policy: policy, control: control)
     case .fileOrder:
       return ImageStreamSource(clusters, image: image, grid: grid)
+    case .diskOrderStream:
+      return ImageDiskOrderSource(clusters, image: image, grid: grid, spool: nil, control: control)
     case .spoolEarlyClusters:
-      return try ImageSpoolSource(clusters, image: image, grid: grid, spool: newSpool(), control: control)
+      return try ImageDiskOrderSource(clusters, image: image, grid: grid, spool: newSpool(), control: control)
     case .spoolImage:
       return try spoolImage(image, stream: stream, name: input.name, grid: grid)
     }
@@ -87,6 +87,23 @@ public struct ParallelsToRaw: Sendable {
 
   private func newSpool() throws(ConversionError) -> OpenFile {
     try converting { () throws(IOError) in try OpenFile.spool(in: options.common.temporaryDirectory) }
+  }
+
+  /// Carries the disk to the output; returns the length of what was written.
+  private func carry(
+    from source: any ExtentSource, to output: OpenFile, image: ParallelsImage
+  ) throws(ConversionError) -> UInt64 {
+    let grid = ExtentGrid(clusterByteCount: image.header.clusterByteCount)
+    let shape = grid.shape(threadCount: options.common.threadCount)
+    guard let level = options.gzipLevel else {
+      let sink = try sink(for: output, diskByteCount: image.header.virtualByteCount)
+      try Pipeline.run(from: source, into: sink, shape: shape, control: control)
+      return image.header.virtualByteCount
+    }
+    let sink = try GzipSink(output, level: CompressionLevel(level), shape: shape.forUnevenWork, control: control)
+    try Pipeline.run(from: source, into: sink, shape: shape.forUnevenWork, control: control)
+    try sink.finish()
+    return sink.position
   }
 
   private func sink(for output: OpenFile, diskByteCount: UInt64) throws(ConversionError) -> any ExtentSink {
@@ -107,12 +124,14 @@ public struct ParallelsToRaw: Sendable {
     }
   }
 
-  private func summary(of image: ParallelsImage, ends: Ends) -> ConversionSummary {
+  private func summary(
+    of image: ParallelsImage, ends: Ends, outputByteCount: UInt64
+  ) -> ConversionSummary {
     ConversionSummary(
       inputName: ends.input.name, outputName: ends.output.file.name,
       virtualByteCount: image.header.virtualByteCount, clusterByteCount: image.header.clusterByteCount,
       clusterCount: image.header.clusterCount, allocatedClusterCount: image.table.allocatedCount,
-      outputByteCount: image.header.virtualByteCount, readByteCount: control.readByteCount,
+      outputByteCount: outputByteCount, readByteCount: control.readByteCount,
       writtenByteCount: control.writtenByteCount, lossCount: control.lossesReported)
   }
 }
@@ -120,7 +139,7 @@ public struct ParallelsToRaw: Sendable {
 extension ParallelsToRaw {
   /// Copies the rest of the image to a temporary file, at the offsets it has in the stream, and reads it from there.
   private func spoolImage(
-    _ image: ParallelsImage, stream: FileStream, name: String, grid: ExtentGrid
+    _ image: ParallelsImage, stream: PeekingStream, name: String, grid: ExtentGrid
   ) throws(ConversionError) -> any ExtentSource {
     let spool = try newSpool()
     let slot = Slot(byteCount: Int(ExtentGrid.extentByteLimit))

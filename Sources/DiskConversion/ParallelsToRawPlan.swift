@@ -2,8 +2,10 @@
 enum ParallelsToRawPlan: Equatable, Sendable {
   /// From a file, in disk order.
   case diskOrder
-  /// From a pipe, clusters as they come: in disk order, or each put at its own offset.
+  /// From a pipe to a file, clusters as they come, each put at its own offset.
   case fileOrder
+  /// From a pipe to a pipe, clusters as they come, which is disk order.
+  case diskOrderStream
   /// From a pipe to a pipe, clusters that come before their turn waiting in a temporary file.
   case spoolEarlyClusters
   /// From a pipe, the image copied to a temporary file first: two entries share a cluster, which is needed twice.
@@ -15,7 +17,8 @@ enum ParallelsToRawPlan: Equatable, Sendable {
   static func choose(inputSeekable: Bool, outputSeekable: Bool, inStreamOrder: Bool, sharesClusters: Bool) -> Self {
     if inputSeekable { return .diskOrder }
     if sharesClusters { return .spoolImage }
-    return outputSeekable || inStreamOrder ? .fileOrder : .spoolEarlyClusters
+    if outputSeekable { return .fileOrder }
+    return inStreamOrder ? .diskOrderStream : .spoolEarlyClusters
   }
 
   /// The plan and its reason, for the user.
@@ -24,7 +27,9 @@ enum ParallelsToRawPlan: Equatable, Sendable {
     case .diskOrder:
       "disk order: the input has offsets"
     case .fileOrder:
-      "true stream: clusters are taken as they come"
+      "true stream: clusters are taken as they come, each put at its own offset"
+    case .diskOrderStream:
+      "true stream: the clusters come in disk order"
     case .spoolEarlyClusters:
       "disk order through a temporary file: clusters that come before their turn wait there"
     case .spoolImage:

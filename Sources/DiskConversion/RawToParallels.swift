@@ -1,5 +1,15 @@
-public import ParallelsFormat
+import ParallelsFormat
 import StreamIO
+
+/// Which of the format's two layouts an image gets.
+public enum ImageLayout: Equatable, Sendable {
+  /// `WithouFreSpacExt`: what qemu-img and Virtuozzo write.
+  case extended
+  /// `WithoutFreeSpace`: what Parallels Desktop and VirtualBox write; below 2 TiB only.
+  case legacy
+
+  var magic: Layout { self == .extended ? .extended : .legacy }
+}
 
 /// The conversion of a raw disk into a Parallels image.
 public struct RawToParallels: Sendable {
@@ -12,11 +22,11 @@ public struct RawToParallels: Sendable {
     /// Cluster size, in bytes: a multiple of 512.
     public var clusterByteCount: UInt64 = 1 << 20
     /// Which layout to write.
-    public var layout = Layout.extended
+    public var layout = ImageLayout.extended
     /// Whether clusters of zeros are stored, too.
     public var storesZeros = false
-    /// Whether a Parallels image is converted as if it were raw data.
-    public var acceptsParallelsInput = false
+    /// Whether the input is raw data whatever it begins with: a Parallels image is not refused, gzip not decompressed.
+    public var takesInputAsIs = false
     /// What both converters have.
     public var common = CommonOptions()
 
@@ -25,11 +35,13 @@ public struct RawToParallels: Sendable {
   }
 
   private let options: Options
+  private let outputName: String
   private let control: ConversionControl
   private let grid: ExtentGrid
 
-  private init(options: Options, control: ConversionControl) {
+  private init(options: Options, outputName: String, control: ConversionControl) {
     self.options = options
+    self.outputName = outputName
     self.control = control
     grid = ExtentGrid(clusterByteCount: options.clusterByteCount)
   }
@@ -39,13 +51,13 @@ public struct RawToParallels: Sendable {
     _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> ConversionSummary {
     // Limits are refused before anything is opened.
-    _ = try converting("output") { () throws(FormatError) in
+    _ = try converting(output.name) { () throws(FormatError) in
       try ImageGeometry(
-        layout: options.layout, clusterByteCount: options.clusterByteCount, byteCount: options.virtualByteCount ?? 0)
+        layout: options.layout.magic, clusterByteCount: options.clusterByteCount, byteCount: options.virtualByteCount ?? 0)
     }
     let ends = try Ends(input: input, output: output, force: options.common.force, control: control)
     do throws(ConversionError) {
-      return try RawToParallels(options: options, control: control).run(ends)
+      return try RawToParallels(options: options, outputName: output.name, control: control).run(ends)
     } catch {
       ends.output.discard()
       throw error
@@ -60,7 +72,7 @@ public struct RawToParallels: Sendable {
       inputSeekable: input.fileByteCount != nil, outputSeekable: outputSeekable,
       knowsSize: input.diskByteCount != nil, storesZeros: options.storesZeros)
     control.tell(.plan(plan.explanation))
-    control.expect(plan.expectedWork(diskByteCount: input.diskByteCount, grid: grid))
+    if !input.isCompressed { control.expect(plan.expectedWork(diskByteCount: input.diskByteCount, grid: grid)) }
     let result: ImageExtent
     switch plan {
     case .onePass: result = try writeImage(input, to: ends.output.file)
@@ -91,7 +103,7 @@ extension RawToParallels {
 
   private func lookThenStream(_ input: RawInput, to file: OpenFile) throws(ConversionError) -> ImageExtent {
     let geometry = try geometry(input.foundByteCount)
-    let look = TableSink(geometry: geometry, grid: grid)
+    let look = TableSink(geometry: geometry, grid: grid, outputName: outputName)
     try Pipeline.run(from: input.source, into: look, shape: shape, control: control)
     let table = look.allocator.hostClusters
     return try stream(input.source(of: table), table: table, geometry: geometry, to: file)
@@ -132,8 +144,8 @@ extension RawToParallels {
   private var shape: PipelineShape { grid.shape(threadCount: options.common.threadCount) }
 
   private func geometry(_ byteCount: UInt64) throws(ConversionError) -> ImageGeometry {
-    try converting("output") { () throws(FormatError) in
-      try ImageGeometry(layout: options.layout, clusterByteCount: options.clusterByteCount, byteCount: byteCount)
+    try converting(outputName) { () throws(FormatError) in
+      try ImageGeometry(layout: options.layout.magic, clusterByteCount: options.clusterByteCount, byteCount: byteCount)
     }
   }
 

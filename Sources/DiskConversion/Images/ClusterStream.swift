@@ -5,7 +5,7 @@ import StreamIO
 ///
 /// Where the file ends is known only when the end comes. Clusters that should lie behind it are judged then.
 struct ClusterStream {
-  private let stream: FileStream
+  private let stream: PeekingStream
   private let path: String
   private let image: ParallelsImage
   private let control: ConversionControl
@@ -16,7 +16,7 @@ struct ClusterStream {
   private var fileByteCount: UInt64?
 
   init(
-    _ stream: FileStream, path: String, image: ParallelsImage, policy: ReadingPolicy, control: ConversionControl
+    _ stream: PeekingStream, path: String, image: ParallelsImage, policy: ReadingPolicy, control: ConversionControl
   ) {
     self.stream = stream
     self.path = path
@@ -30,13 +30,12 @@ struct ClusterStream {
   /// judged for the clusters that it belongs to, and zeros.
   ///
   /// The bytes are those of the clusters of the disk from `cluster` on, from `offsetInCluster` of the first.
-  /// Returns whether any of them was there.
   mutating func read(
     into buffer: UnsafeMutableRawBufferPointer, at hostOffset: UInt64, cluster: Int, offsetInCluster: UInt64
-  ) throws(ConversionError) -> Bool {
+  ) throws(ConversionError) {
     try skip(to: hostOffset, using: buffer)
     let count = fileByteCount == nil ? try next(into: buffer) : 0
-    guard count < buffer.count else { return true }
+    guard count < buffer.count else { return }
     fileByteCount = stream.position
     let start = hostOffset - offsetInCluster
     var done: UInt64 = 0
@@ -45,7 +44,6 @@ struct ClusterStream {
       done += image.header.clusterByteCount
     }
     clear(buffer[count...])
-    return count > 0
   }
 
   /// Reads on to the end of the stream, so that whoever writes it is not cut off.

@@ -14,7 +14,7 @@ struct ParallelsImage: Sendable {
   ///
   /// `fileByteCount` is nil when the image comes by a pipe. Then what lies past its end is left to whoever reads on.
   init(
-    reading stream: FileStream, path: String, fileByteCount: UInt64?, policy: ReadingPolicy, control: ConversionControl
+    reading stream: PeekingStream, path: String, fileByteCount: UInt64?, policy: ReadingPolicy, control: ConversionControl
   ) throws(ConversionError) {
     let reader = HeadReader(stream: stream, path: path, fileByteCount: fileByteCount)
     header = try reader.readHeader()
@@ -85,7 +85,7 @@ extension EntryProblem.Kind {
 
 /// Reads header and BAT, which stand at the start of every image.
 private struct HeadReader {
-  let stream: FileStream
+  let stream: PeekingStream
   let path: String
   let fileByteCount: UInt64?
 

@@ -9,6 +9,8 @@ final class RawInput {
   /// Length of the file; nil for what comes by a stream.
   let fileByteCount: UInt64?
   let source: any ExtentSource
+  /// Whether the input is gzip.
+  let isCompressed: Bool
   private let file: OpenFile
   private let grid: ExtentGrid
   private let control: ConversionControl
@@ -19,31 +21,53 @@ final class RawInput {
     self.control = control
     name = file.name
     grid = ExtentGrid(clusterByteCount: options.clusterByteCount)
-    let stream = FileStream(file, interrupt: control.interrupt)
-    let start: [UInt8]
+    version = try converting { () throws(IOError) in try file.version() }
+    let (stream, compressed) = try Self.open(file, options: options, control: control)
+    isCompressed = compressed != nil
+    let byteCount = try converting { () throws(IOError) in try file.byteCount() }
+    if let compressed {
+      fileByteCount = nil
+      diskByteCount = options.virtualByteCount
+      if let byteCount { control.follow(inputByteCount: byteCount) }
+      source = RawStreamSource(
+        stream, compressed: compressed, name: file.name, diskByteCount: diskByteCount, grid: grid, control: control)
+    } else if let byteCount {
+      if let size = options.virtualByteCount, byteCount > size {
+        throw ConversionError(file.name, .longerThan(byteCount: size))
+      }
+      fileByteCount = byteCount
+      diskByteCount = options.virtualByteCount ?? byteCount
+      source = RawFileSource(
+        file, fileByteCount: byteCount, diskByteCount: options.virtualByteCount ?? byteCount, grid: grid,
+        control: control)
+    } else {
+      fileByteCount = nil
+      diskByteCount = options.virtualByteCount
+      source = RawStreamSource(
+        stream, compressed: nil, name: file.name, diskByteCount: diskByteCount, grid: grid, control: control)
+    }
+  }
+
+  /// The bytes of the disk in order, decompressed when they are gzip; refuses what is no raw disk.
+  private static func open(
+    _ file: OpenFile, options: RawToParallels.Options, control: ConversionControl
+  ) throws(ConversionError) -> (PeekingStream, GzipStream?) {
+    let result: (PeekingStream, GzipStream?)
+    let isImage: Bool
     do throws(StreamError) {
-      start = try stream.peek(Layout.magicByteCount)
+      let bytes = PeekingStream(FileStream(file, interrupt: control.interrupt))
+      guard !options.takesInputAsIs else { return (bytes, nil) }
+      let isCompressed = try bytes.peek(GzipStream.magic.count) == GzipStream.magic
+      let compressed = isCompressed ? try GzipStream(bytes, path: file.name) : nil
+      let disk = compressed.map { PeekingStream($0) } ?? bytes
+      let start = try disk.peek(Layout.magicByteCount)
+      isImage = Layout(magicOf: start.span.bytes) != nil
+      result = (disk, compressed)
     } catch {
       throw ConversionError(error)
     }
-    guard options.acceptsParallelsInput || Layout(magicOf: start.span.bytes) == nil else {
-      throw ConversionError(file.name, .isParallelsImage)
-    }
-    version = try converting { () throws(IOError) in try file.version() }
-    fileByteCount = try converting { () throws(IOError) in try file.byteCount() }
-    if let fileByteCount {
-      if let size = options.virtualByteCount, fileByteCount > size {
-        throw ConversionError(file.name, .longerThan(byteCount: size))
-      }
-      diskByteCount = options.virtualByteCount ?? fileByteCount
-      source = RawFileSource(
-        file, fileByteCount: fileByteCount, diskByteCount: options.virtualByteCount ?? fileByteCount, grid: grid,
-        control: control)
-    } else {
-      diskByteCount = options.virtualByteCount
-      source = RawStreamSource(
-        stream, name: file.name, diskByteCount: options.virtualByteCount, grid: grid, control: control)
-    }
+    guard !isImage else { throw ConversionError(file.name, .isParallelsImage) }
+    return result
   }
 
   /// Size of the disk, in bytes, once all of it was read.

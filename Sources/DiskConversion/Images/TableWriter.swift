@@ -22,17 +22,18 @@ struct TableWriter {
         piece.copyBytes(from: Header(geometry: geometry, inUse: inUse).encoded)
         filled = Header.byteCount
       }
-      while filled < count {
+      while filled < count, index < hostClusters.count {
         filled += encodeEntry(&index, into: piece, at: filled)
       }
+      if filled < count { clear(piece[filled..<count]) }
       try body(UnsafeRawBufferPointer(rebasing: piece[..<count]), offset)
       offset += UInt64(count)
     }
   }
 
-  /// Puts the next entry, or the zeros behind the last; returns its bytes.
+  /// Puts the next entry; returns its bytes.
   private func encodeEntry(_ index: inout Int, into piece: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {
-    let host = index < hostClusters.count ? hostClusters[index] : 0
+    let host = hostClusters[index]
     let entry = host == 0 ? 0 : geometry.entry(forHostCluster: UInt64(host))
     piece.storeBytes(of: entry.littleEndian, toByteOffset: offset, as: UInt32.self)
     index += 1

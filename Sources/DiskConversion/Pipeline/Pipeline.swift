@@ -31,7 +31,7 @@ final class Pipeline: Sendable {
     self.source = source
     self.sink = sink
     self.control = control
-    slots = (0..<shape.threadCount).map { _ in Slot(byteCount: shape.bufferByteCount) }
+    slots = (0..<shape.threadCount).map { Slot(byteCount: shape.bufferByteCount, thread: $0) }
   }
 
   /// Carries everything; returns when the last extent is stored and no thread is left.
@@ -108,6 +108,12 @@ final class Pipeline: Sendable {
 struct PipelineShape: Equatable, Sendable {
   var threadCount: Int
   var bufferByteCount: Int
+
+  /// Twice the threads, for extents that take very different time: while some wait for their turn to place, others
+  /// keep the cores busy. One thread stays one.
+  var forUnevenWork: PipelineShape {
+    PipelineShape(threadCount: threadCount == 1 ? 1 : 2 * threadCount, bufferByteCount: bufferByteCount)
+  }
 }
 
 /// The error to be thrown: that of the first extent in order which has one.

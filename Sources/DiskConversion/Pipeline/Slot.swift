@@ -13,14 +13,14 @@ struct Extent: Equatable, Sendable {
 ///
 /// Only the thread that carries the slot touches it: a slot never changes hands, the turns do (see `Pipeline`).
 final class Slot: @unchecked Sendable {  // SAFETY: touched by its own thread only, but for the two semaphores.
+  /// The thread that carries the slot, counted from 0.
+  let thread: Int
   /// Room for the bytes of the extent, aligned to pages.
   let buffer: UnsafeMutableRawBufferPointer
   /// What the source handed out.
   var extent = Extent(guestOffset: 0, byteCount: 0, isZero: true)
-  /// Where the source finds the bytes of the extent in its file.
-  var sourceOffset: UInt64 = 0
-  /// Which file that is, where a source has two.
-  var isSpooled = false
+  /// Where a source that reads an image finds the bytes of the extent.
+  var segments: [Segment] = []
   /// Which bytes of the buffer the sink has to store, in order.
   var runs: [Range<Int>] = []
   /// Where in its file the sink stores the first run, the others following at once.
@@ -31,7 +31,9 @@ final class Slot: @unchecked Sendable {  // SAFETY: touched by its own thread on
   let mayTake = DispatchSemaphore(value: 0)
   let mayPlace = DispatchSemaphore(value: 0)
 
-  init(byteCount: Int) {
+  /// `thread` is the number of the thread that carries the slot.
+  init(byteCount: Int, thread: Int = 0) {
+    self.thread = thread
     buffer = .allocate(byteCount: byteCount, alignment: 4096)
   }
 

@@ -5,8 +5,10 @@ import StreamIO
 final class TableSink: ExtentSink, @unchecked Sendable {  // SAFETY: `allocator`: only in turn, by `place`.
   private(set) var allocator: ClusterAllocator
   private let grid: ExtentGrid
+  private let outputName: String
 
-  init(geometry: ImageGeometry, grid: ExtentGrid) {
+  init(geometry: ImageGeometry, grid: ExtentGrid, outputName: String) {
+    self.outputName = outputName
     self.grid = grid
     allocator = ClusterAllocator(
       clusterByteCount: grid.clusterByteCount, clusterCount: geometry.clusterCount,
@@ -20,7 +22,7 @@ final class TableSink: ExtentSink, @unchecked Sendable {  // SAFETY: `allocator`
   func place(_ slot: Slot) throws(ConversionError) {
     let start = slot.extent.guestOffset
     for run in slot.runs {
-      try converting("output") { () throws(FormatError) in
+      try converting(outputName) { () throws(FormatError) in
         if grid.splitsClusters {
           _ = try allocator.allocatePart(at: start)
         } else {

@@ -20,40 +20,26 @@ final class ImageFileSource: ExtentSource, @unchecked Sendable {  // SAFETY: `po
 
   func take(into slot: Slot) -> Bool {
     guard position < image.header.virtualByteCount else { return false }
-    if let host = hostOffset(of: position) {
-      slot.sourceOffset = host
-      slot.extent = Extent(guestOffset: position, byteCount: dataEnd(from: host) - position, isZero: false)
-    } else {
-      slot.extent = Extent(guestOffset: position, byteCount: image.zeroEnd(from: position) - position, isZero: true)
-    }
+    slot.extent = image.extent(at: position, grid: grid)
     position = slot.extent.guestEnd
     return true
   }
 
   func load(_ slot: Slot) throws(ConversionError) {
     guard !slot.extent.isZero else { return }
-    let count = try converting { () throws(IOError) in try file.read(into: slot.bytes, at: slot.sourceOffset) }
+    let segments = image.segments(of: slot.extent, grid: grid).joined()
+    for segment in segments { try read(segment, into: slot) }
+    slot.clearGaps(between: segments)
+  }
+
+  private func read(_ segment: Segment, into slot: Slot) throws(ConversionError) {
+    let buffer = UnsafeMutableRawBufferPointer(rebasing: slot.bytes[segment.place])
+    let count = try converting { () throws(IOError) in try file.read(into: buffer, at: segment.sourceOffset) }
     control.countRead(count)
     // All that is missing was found, and judged, when the table was inspected.
-    guard count == slot.bytes.count || policy.salvages else {
-      throw ConversionError(file.name, .endedEarly(byteCount: slot.sourceOffset + UInt64(count)))
+    guard count == buffer.count || policy.salvages else {
+      throw ConversionError(file.name, .endedEarly(byteCount: segment.sourceOffset + UInt64(count)))
     }
-    clear(slot.bytes[count...])
-  }
-
-  /// Where in the file the byte of the disk at `guestOffset` lies; nil when its cluster is not allocated.
-  private func hostOffset(of guestOffset: UInt64) -> UInt64? {
-    image.hostOffset(ofCluster: Int(clamping: guestOffset / grid.clusterByteCount))
-      .map { $0 + guestOffset % grid.clusterByteCount }
-  }
-
-  /// The end of the data from `position` on that lies in one piece from `host` on, as far as a slot holds it.
-  private func dataEnd(from host: UInt64) -> UInt64 {
-    let limit = min(grid.end(after: position), image.header.virtualByteCount)
-    var end = min(limit, (position / grid.clusterByteCount + 1) * grid.clusterByteCount)
-    while end < limit, hostOffset(of: end) == host + (end - position) {
-      end = min(limit, end + grid.clusterByteCount)
-    }
-    return end
+    clear(buffer[count...])
   }
 }

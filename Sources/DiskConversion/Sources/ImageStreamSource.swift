@@ -53,9 +53,8 @@ final class ImageStreamSource: ExtentSource, @unchecked Sendable {
       order.advance()
     }
     slot.extent = Extent(guestOffset: start, byteCount: end - start, isZero: false)
-    let isThere = try clusters.read(
+    try clusters.read(
       into: slot.bytes, at: host, cluster: cluster, offsetInCluster: start % grid.clusterByteCount)
-    slot.extent.isZero = !isThere
     if image.inspection.isInStreamOrder { zeroPosition = end }
   }
 

@@ -4,6 +4,8 @@ import StreamIO
 /// The disk that comes as a stream of raw bytes, in disk order up to the end of its last cluster.
 final class RawStreamSource: ExtentSource, @unchecked Sendable {  // SAFETY: all that changes: only in turn, by `take`.
   private let stream: any ByteStream
+  /// Where the compressed input is, when it is that.
+  private let compressed: GzipStream?
   private let name: String
   private let grid: ExtentGrid
   private let control: ConversionControl
@@ -15,9 +17,11 @@ final class RawStreamSource: ExtentSource, @unchecked Sendable {  // SAFETY: all
   private(set) var streamByteCount: UInt64 = 0
 
   init(
-    _ stream: any ByteStream, name: String, diskByteCount: UInt64?, grid: ExtentGrid, control: ConversionControl
+    _ stream: any ByteStream, compressed: GzipStream?, name: String, diskByteCount: UInt64?, grid: ExtentGrid,
+    control: ConversionControl
   ) {
     self.stream = stream
+    self.compressed = compressed
     self.name = name
     self.diskByteCount = diskByteCount
     self.grid = grid
@@ -34,7 +38,11 @@ final class RawStreamSource: ExtentSource, @unchecked Sendable {  // SAFETY: all
     } catch {
       throw ConversionError(error)
     }
-    control.countRead(count)
+    if let compressed {
+      control.reach(inputPosition: compressed.compressedPosition)
+    } else {
+      control.countRead(count)
+    }
     streamByteCount += UInt64(count)
     if let diskByteCount, streamByteCount > diskByteCount {
       throw ConversionError(name, .longerThan(byteCount: diskByteCount))

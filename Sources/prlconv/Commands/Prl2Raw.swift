@@ -1,11 +1,38 @@
 import ArgumentParser
 import DiskConversion
 
+/// The flags `-1` to `-9`.
+enum GzipLevel: Int, EnumerableFlag {
+  case one = 1
+  case two, three, four, five, six, seven, eight, nine
+
+  static func name(for level: Self) -> NameSpecification {
+    .customShort(Character("\(level.rawValue)"))
+  }
+
+  static func help(for level: Self) -> ArgumentHelp? {
+    switch level {
+    case .one: "Compress fast."
+    case .six: "The default."
+    case .nine: "Compress small."
+    default: .hidden
+    }
+  }
+}
+
 struct Prl2Raw: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prl2raw", abstract: "Convert a Parallels image (.hds) into a raw disk.")
 
   @OptionGroup var shared: SharedOptions
+
+  @Flag(name: [.customShort("z"), .customLong("gzip")], help: "Compress the output; so does a name that ends in .gz.")
+  var gzip = false
+
+  @Flag(exclusivity: .chooseLast)
+  var level: GzipLevel?
+
+  private static let standardGzipLevel = 6
 
   @Option(
     name: [.customShort("S"), .customLong("sparse-size")],
@@ -28,9 +55,17 @@ struct Prl2Raw: ParsableCommand {
     }
   }
 
+  /// Nil when the output is not compressed. A level alone asks for compression, too.
+  private var gzipLevel: Int? {
+    var isCompressed = gzip || level != nil
+    if case .path(let path) = shared.target, path.hasSuffix(".gz") { isCompressed = true }
+    return isCompressed ? level?.rawValue ?? Self.standardGzipLevel : nil
+  }
+
   func run() throws {
     try shared.refuseTerminals()
     var options = ParallelsToRaw.Options()
+    options.gzipLevel = gzipLevel
     options.sparseByteCount = Int(sparseSize)
     options.targetIsZero = targetIsZero
     options.salvages = salvage

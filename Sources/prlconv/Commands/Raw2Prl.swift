@@ -1,12 +1,11 @@
 import ArgumentParser
 import DiskConversion
-import ParallelsFormat
 
 /// The names that `--layout` takes.
 enum LayoutName: String, ExpressibleByArgument, CaseIterable {
   case ext, legacy
 
-  var layout: Layout { self == .ext ? .extended : .legacy }
+  var layout: ImageLayout { self == .ext ? .extended : .legacy }
 }
 
 /// The form that raw2prl takes its input for.
@@ -36,7 +35,7 @@ struct Raw2Prl: ParsableCommand {
   @Flag(name: .long, help: "Store clusters of zeros, too.")
   var allocated = false
 
-  @Option(name: .long, help: "What the input is: auto (refuses a Parallels image) or raw (takes it as data).")
+  @Option(name: .long, help: "What the input is: auto (gzip is decompressed, a Parallels image refused) or raw (data, whatever it is).")
   var inputFormat = InputFormat.auto
 
   func run() throws {
@@ -46,7 +45,7 @@ struct Raw2Prl: ParsableCommand {
     options.clusterByteCount = clusterSize
     options.layout = layout.layout
     options.storesZeros = allocated
-    options.acceptsParallelsInput = inputFormat == .raw
+    options.takesInputAsIs = inputFormat == .raw
     options.common = shared.common
     try ConversionRun(shared).perform { control throws(ConversionError) in
       try RawToParallels.convert(shared.source, to: shared.target, options: options, control: control)

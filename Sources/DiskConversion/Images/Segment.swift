@@ -1,0 +1,74 @@
+import ParallelsFormat
+
+/// A piece of an extent that lies in one piece in the image's file.
+struct Segment: Equatable, Sendable {
+  /// The cluster of the disk that the piece begins in.
+  var cluster: Int
+  /// Where in the slot's buffer the piece goes.
+  var place: Range<Int>
+  /// Where it lies: in the image, or in the spool.
+  var sourceOffset: UInt64
+  var isSpooled = false
+}
+
+extension ParallelsImage {
+  /// The extent of the disk that begins at `guestOffset`: a run of unallocated clusters, or what fits a slot.
+  ///
+  /// How extents are cut depends on the table's zeros alone, not on where clusters lie, so the same disk comes in the
+  /// same extents from a file and from a pipe. `guestOffset` is where an extent of the grid begins.
+  func extent(at guestOffset: UInt64, grid: ExtentGrid) -> Extent {
+    let extentEnd = min(grid.end(after: guestOffset), header.virtualByteCount)
+    let zeroEnd = zeroEnd(from: guestOffset)
+    guard zeroEnd >= extentEnd else {
+      return Extent(guestOffset: guestOffset, byteCount: extentEnd - guestOffset, isZero: false)
+    }
+    let end = zeroEnd == header.virtualByteCount ? zeroEnd : grid.start(at: zeroEnd)
+    return Extent(guestOffset: guestOffset, byteCount: end - guestOffset, isZero: true)
+  }
+
+  /// Where the data of `extent` lies; what no segment covers is zeros. `sourceOffset` is in the image.
+  func segments(of extent: Extent, grid: ExtentGrid) -> [Segment] {
+    var segments: [Segment] = []
+    var position = extent.guestOffset
+    while position < extent.guestEnd {
+      let cluster = Int(clamping: position / grid.clusterByteCount)
+      let end = min((UInt64(cluster) + 1) * grid.clusterByteCount, extent.guestEnd)
+      if let host = hostOffset(ofCluster: cluster) {
+        let place = Int(position - extent.guestOffset)..<Int(end - extent.guestOffset)
+        segments.append(
+          Segment(cluster: cluster, place: place, sourceOffset: host + position % grid.clusterByteCount))
+        position = end
+      } else {
+        position = min(zeroEnd(from: position), extent.guestEnd)
+      }
+    }
+    return segments
+  }
+}
+
+extension [Segment] {
+  /// Joins neighbours that follow each other in the buffer and in the file.
+  func joined() -> [Segment] {
+    reduce(into: []) { result, next in
+      if let last = result.last, last.place.upperBound == next.place.lowerBound, last.isSpooled == next.isSpooled,
+        last.sourceOffset + UInt64(last.place.count) == next.sourceOffset
+      {
+        result[result.count - 1].place = last.place.lowerBound..<next.place.upperBound
+      } else {
+        result.append(next)
+      }
+    }
+  }
+}
+
+extension Slot {
+  /// Sets to zero what no segment covers.
+  func clearGaps(between segments: [Segment]) {
+    var end = 0
+    for segment in segments {
+      clear(bytes[end..<segment.place.lowerBound])
+      end = segment.place.upperBound
+    }
+    clear(bytes[end...])
+  }
+}

@@ -1,0 +1,114 @@
+import ParallelsFormat
+import StreamIO
+
+/// The disk in a Parallels image that comes by a pipe, in disk order.
+///
+/// Where the clusters lie in the file in disk order, they go through. Clusters that come before their turn wait in a
+/// spool.
+// SAFETY: all that changes: only in turn, by `take`; `load` reads the spool's file, which does not change.
+final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
+  private let image: ParallelsImage
+  private let grid: ExtentGrid
+  private let control: ConversionControl
+  private var spool: Spool?
+  private var clusters: ClusterStream
+  private var order: FileOrder
+  private var position: UInt64 = 0
+  private var isDrained = false
+
+  /// The clusters that came before their turn.
+  private struct Spool {
+    let file: OpenFile
+    /// For bytes on their way into the file.
+    let buffer: Slot
+    /// Where in the file a cluster of the disk waits, in clusters, plus one; 0 when it does not.
+    var places: BlockAllocationTable
+    var count: UInt32 = 0
+  }
+
+  /// `spool` is nil where no cluster comes before its turn.
+  init(
+    _ clusters: ClusterStream, image: ParallelsImage, grid: ExtentGrid, spool: OpenFile?, control: ConversionControl
+  ) {
+    self.clusters = clusters
+    self.image = image
+    self.grid = grid
+    self.control = control
+    self.spool = spool.map { file in
+      Spool(
+        file: file, buffer: Slot(byteCount: Int(grid.extentByteCount)),
+        places: BlockAllocationTable(count: image.inspection.entryCount))
+    }
+    order = FileOrder(of: image)
+  }
+
+  func take(into slot: Slot) throws(ConversionError) -> Bool {
+    guard position < image.header.virtualByteCount else {
+      if !isDrained { try clusters.drain(using: slot.buffer) }
+      isDrained = true
+      return false
+    }
+    slot.extent = image.extent(at: position, grid: grid)
+    position = slot.extent.guestEnd
+    guard !slot.extent.isZero else { return true }
+    slot.segments = image.segments(of: slot.extent, grid: grid)
+    if spool == nil { slot.segments = slot.segments.joined() }
+    slot.clearGaps(between: slot.segments)
+    for index in slot.segments.indices { try bring(&slot.segments[index], of: slot) }
+    return true
+  }
+
+  func load(_ slot: Slot) throws(ConversionError) {
+    guard !slot.extent.isZero, let spool else { return }
+    for segment in slot.segments where segment.isSpooled {
+      let buffer = UnsafeMutableRawBufferPointer(rebasing: slot.bytes[segment.place])
+      let count = try converting { () throws(IOError) in
+        try spool.file.read(into: buffer, at: segment.sourceOffset)
+      }
+      clear(buffer[count...])
+    }
+  }
+
+  /// Reads a segment, or finds out where in the spool it waits.
+  private func bring(_ segment: inout Segment, of slot: Slot) throws(ConversionError) {
+    let offsetInCluster = (slot.extent.guestOffset + UInt64(segment.place.lowerBound)) % grid.clusterByteCount
+    if offsetInCluster == 0 { try spoolClusters(before: segment.cluster) }
+    if let place = spool?.places[segment.cluster], place != 0 {
+      segment.sourceOffset = UInt64(place - 1) * grid.clusterByteCount + offsetInCluster
+      segment.isSpooled = true
+    } else {
+      let buffer = UnsafeMutableRawBufferPointer(rebasing: slot.bytes[segment.place])
+      try clusters.read(
+        into: buffer, at: segment.sourceOffset, cluster: segment.cluster, offsetInCluster: offsetInCluster)
+    }
+  }
+
+  /// Puts aside what lies in the file before the cluster that is wanted now.
+  private func spoolClusters(before cluster: Int) throws(ConversionError) {
+    guard var spool, spool.places[cluster] == 0 else { return }
+    while let early = order.next {
+      order.advance()
+      guard early != cluster else { break }
+      try copyCluster(early, to: spool)
+      spool.count += 1
+      spool.places[early] = spool.count
+    }
+    self.spool = spool
+  }
+
+  private func copyCluster(_ cluster: Int, to spool: Spool) throws(ConversionError) {
+    guard let host = image.hostOffset(ofCluster: cluster) else { return }
+    let byteCount = image.inspection.guestByteCount(ofCluster: cluster)
+    let place = UInt64(spool.count) * grid.clusterByteCount
+    var done: UInt64 = 0
+    while done < byteCount {
+      let count = Int(min(grid.extentByteCount, byteCount - done))
+      let part = UnsafeMutableRawBufferPointer(rebasing: spool.buffer.buffer[..<count])
+      try clusters.read(into: part, at: host + done, cluster: cluster, offsetInCluster: done)
+      try converting { () throws(IOError) in
+        try spool.file.write(UnsafeRawBufferPointer(part), at: place + done)
+      }
+      done += UInt64(count)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import CZlib
+
+/// Compresses blocks of data, each so that it can follow any other in one gzip member.
+///
+/// A block is deflated on its own and ended by a sync flush, on a whole byte. So blocks can be made on many threads, and
+/// the same block always gives the same bytes.
+public final class BlockDeflater {
+  /// Chunks of a block are looked at one by one: what does not compress is stored.
+  private static let chunkByteCount = 32 << 10
+
+  // SAFETY: allocated once and freed in `deinit`; zlib remembers the address of its `z_stream`, so it must not move.
+  private let stream: UnsafeMutablePointer<z_stream>
+  // SAFETY: allocated once and freed in `deinit`; `next_out` points into it between calls.
+  private let output: UnsafeMutableRawBufferPointer
+  private let level: CompressionLevel
+  private let probe: CompressibilityProbe
+  private var count = 0
+
+  /// A deflater for blocks of at most `blockByteCount` bytes.
+  public init?(level: CompressionLevel, blockByteCount: Int) {
+    self.level = level
+    guard let probe = CompressibilityProbe() else { return nil }
+    self.probe = probe
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    // Nothing grows by more than 5 bytes a 16 KiB (deflateBound for any setting), plus a flush for each change of level.
+    output = .allocate(byteCount: blockByteCount + blockByteCount / 256 + 4096, alignment: 64)
+    guard czlib_deflateInit2(stream, level.zlibLevel, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY) == Z_OK else { return nil }
+  }
+
+  deinit {
+    deflateEnd(stream)
+    stream.deallocate()
+    output.deallocate()
+  }
+
+  /// The last block, compressed; valid until the next.
+  public var compressed: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: output[..<count]) }
+
+  /// Compresses `bytes`; false when zlib says that it can't, which no input makes it say.
+  public func compress(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
+    deflateReset(stream)
+    stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    stream.pointee.avail_out = UInt32(clamping: output.count)
+    var isStored = false
+    setLevel(stored: false)
+    var offset = 0
+    while offset < bytes.count {
+      let end = min(offset + Self.chunkByteCount, bytes.count)
+      let store = probe.isIncompressible(UnsafeRawBufferPointer(rebasing: bytes[offset..<end]))
+      if store != isStored {
+        setLevel(stored: store)
+        isStored = store
+      }
+      stream.pointee.next_in = base + offset
+      stream.pointee.avail_in = UInt32(end - offset)
+      guard deflate(stream, end == bytes.count ? Z_SYNC_FLUSH : Z_NO_FLUSH) == Z_OK else { return false }
+      offset = end
+    }
+    count = output.count - Int(stream.pointee.avail_out)
+    return stream.pointee.avail_in == 0 && stream.pointee.avail_out > 0
+  }
+
+  private func setLevel(stored: Bool) {
+    deflateParams(stream, stored ? 0 : level.zlibLevel, Z_DEFAULT_STRATEGY)
+    guard !stored, let effort = level.effort else { return }
+    deflateTune(stream, effort.good, effort.lazy, effort.nice, effort.chain)
+  }
+}

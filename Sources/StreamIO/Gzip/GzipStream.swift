@@ -1,0 +1,96 @@
+import CZlib
+
+/// The bytes that a gzip stream holds: any number of members, empty ones too, and zero padding behind the last.
+///
+/// Nothing is believed but the data: the length in a trailer is compared by zlib, never used.
+public final class GzipStream: ByteStream {
+  /// The first two bytes of every member.
+  public static let magic: [UInt8] = [0x1F, 0x8B]
+  private static let inputByteCount = 256 << 10
+
+  private let compressed: PeekingStream
+  private let path: String
+  // SAFETY: allocated once and freed in `deinit`; zlib remembers the address of its `z_stream`, so it must not move.
+  private let stream: UnsafeMutablePointer<z_stream>
+  // SAFETY: allocated once and freed in `deinit`; `next_in` points into it between calls.
+  private let input: UnsafeMutableRawBufferPointer
+  private var isAtEnd = false
+
+  /// What `compressed` holds, which begins with a member. `path` is for messages.
+  public init(_ compressed: PeekingStream, path: String) throws(StreamError) {
+    self.compressed = compressed
+    self.path = path
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    input = .allocate(byteCount: Self.inputByteCount, alignment: 64)
+    // 16 more than the largest window: gzip members, and nothing else.
+    guard czlib_inflateInit2(stream, MAX_WBITS + 16) == Z_OK else {
+      throw .gzip(GzipError(.outOfMemory, path: path, offset: 0))
+    }
+  }
+
+  deinit {
+    inflateEnd(stream)
+    stream.deallocate()
+    input.deallocate()
+  }
+
+  /// Compressed bytes taken so far.
+  public var compressedPosition: UInt64 { compressed.position - UInt64(stream.pointee.avail_in) }
+
+  /// Fills `buffer` with the next bytes; returns how many, fewer than asked for only at the end.
+  public func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+    stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    stream.pointee.avail_out = UInt32(clamping: buffer.count)
+    while stream.pointee.avail_out > 0, !isAtEnd {
+      try fillInput()
+      switch inflate(stream, Z_NO_FLUSH) {
+      case Z_OK:
+        continue
+      case Z_BUF_ERROR:
+        // No progress with an empty input that could not be filled: the file ends here.
+        guard stream.pointee.avail_in > 0 else { throw error(.truncated) }
+      case Z_STREAM_END:
+        try beginNextMember()
+      case Z_MEM_ERROR:
+        throw error(.outOfMemory)
+      default:
+        throw error(.damaged(stream.pointee.msg.map { String(cString: $0) } ?? "no gzip data"))
+      }
+    }
+    return buffer.count - Int(stream.pointee.avail_out)
+  }
+
+  private func fillInput() throws(StreamError) {
+    guard stream.pointee.avail_in == 0 else { return }
+    let count = try compressed.read(into: input)
+    stream.pointee.next_in = UnsafePointer(input.baseAddress?.assumingMemoryBound(to: UInt8.self))
+    stream.pointee.avail_in = UInt32(count)
+  }
+
+  /// Behind a member: another one, or zeros up to the end, or the end.
+  private func beginNextMember() throws(StreamError) {
+    try fillInput()
+    guard let first = stream.pointee.next_in, stream.pointee.avail_in > 0 else {
+      isAtEnd = true
+      return
+    }
+    guard first.pointee != 0 else { return try skipPadding() }
+    guard first.pointee == Self.magic[0] else { throw error(.trailingBytes) }
+    inflateReset(stream)
+  }
+
+  private func skipPadding() throws(StreamError) {
+    while stream.pointee.avail_in > 0, let first = stream.pointee.next_in {
+      guard first.pointee == 0 else { throw error(.trailingBytes) }
+      stream.pointee.next_in = first + 1
+      stream.pointee.avail_in -= 1
+      try fillInput()
+    }
+    isAtEnd = true
+  }
+
+  private func error(_ kind: GzipError.Kind) -> StreamError {
+    .gzip(GzipError(kind, path: path, offset: compressedPosition))
+  }
+}
