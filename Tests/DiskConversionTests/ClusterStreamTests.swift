@@ -1,0 +1,109 @@
+import Dispatch
+import ParallelsFormat
+import TestSupport
+import Testing
+
+@testable import DiskConversion
+@testable import StreamIO
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What the end of a pipe takes from an image is known when it comes.
+@Suite("An image that comes by a pipe and ends too soon", .timeLimit(.minutes(5)))
+struct ClusterStreamTests {
+  @Test("A cut cluster is refused with what is left of it", arguments: [1024, 3 << 20])
+  func refused(clusterByteCount: Int) throws {
+    let image = HandMadeImage(clusterByteCount: clusterByteCount, places: [0, nil, 1])
+    let cut = clusterByteCount * 2 + 700
+    let error = #expect(throws: ConversionError.self) { try read(image, cutAt: cut, ReadingPolicy()) }
+    guard case .entry(let problem) = error?.cause else {
+      Issue.record("the error is \(String(describing: error))")
+      return
+    }
+    #expect(problem.index == 2)
+    #expect(problem.kind == .cutByEnd(fileByteCount: UInt64(cut), foundByteCount: 700))
+  }
+
+  @Test("A cut cluster is a single loss", arguments: [1024, 4096, 1 << 20])
+  func salvaged(clusterByteCount: Int) throws {
+    let image = HandMadeImage(clusterByteCount: clusterByteCount, places: [0, nil, 1])
+    let result = try read(image, cutAt: clusterByteCount * 2 + 700, ReadingPolicy(salvages: true))
+    #expect(result.losses.count == 1)
+    var disk = HandMadeImage.disk(clusterByteCount: clusterByteCount, places: [0, nil, 1]).bytes
+    for index in clusterByteCount * 2 + 700..<disk.count { disk[index] = 0 }
+    #expect(firstDifference(result.disk, disk) == nil)
+  }
+
+  @Test(
+    "A cluster that comes in parts is a single loss, however many of them are missing", arguments: [0, 700, 1 << 20])
+  func salvagedInParts(kept: Int) throws {
+    let image = HandMadeImage(clusterByteCount: 3 << 20, places: [nil, 0])
+    let result = try read(image, cutAt: (3 << 20) + kept, ReadingPolicy(salvages: true))
+    withKnownIssue("every part that is missing is judged by itself") {
+      #expect(result.losses.count == 1, "\(result.losses)")
+    }
+  }
+
+  @Test("A cluster that is missing as a whole is a loss, and zeros", arguments: [1024, 3 << 20])
+  func missingCluster(clusterByteCount: Int) throws {
+    let image = HandMadeImage(clusterByteCount: clusterByteCount, places: [0, 1])
+    let result = try read(image, cutAt: clusterByteCount * 2, ReadingPolicy(salvages: true))
+    #expect(!result.losses.isEmpty)
+    let disk = HandMadeImage.disk(clusterByteCount: clusterByteCount, places: [0, nil]).bytes
+    #expect(firstDifference(result.disk, disk) == nil)
+  }
+
+  @Test("Nothing is missing when only bytes behind the disk are", arguments: [4096, 3 << 20])
+  func nothingMissing(clusterByteCount: Int) throws {
+    let sectors = clusterByteCount / 512 + 3
+    let image = HandMadeImage(clusterByteCount: clusterByteCount, places: [0, 1], sectorCount: sectors)
+    let result = try read(image, cutAt: clusterByteCount * 2 + 3 * 512, ReadingPolicy())
+    let disk = HandMadeImage.disk(clusterByteCount: clusterByteCount, places: [0, 1], sectorCount: sectors)
+    #expect(firstDifference(result.disk, disk.bytes) == nil)
+  }
+
+  private struct Reading {
+    var disk: [UInt8]
+    var losses: [String]
+  }
+
+  /// Reads the image through a pipe that ends after `byteCount` bytes.
+  private func read(_ image: HandMadeImage, cutAt byteCount: Int, _ policy: ReadingPolicy) throws -> Reading {
+    var ends: [CInt] = [-1, -1]
+    try #require(pipe(&ends) == 0)
+    let readEnd = try OpenFile(adopting: ends[0], name: "pipe")
+    let writeEnd = try OpenFile(adopting: ends[1], name: "pipe")
+    let bytes = Array(image.file.bytes.prefix(byteCount))
+    let writing = DispatchGroup()
+    DispatchQueue(label: "tests.pipe").async(group: writing) {
+      // The reader that refuses the image goes away before it ends.
+      try? bytes.withUnsafeBytes { try writeEnd.writeNext($0, position: 0) }
+      try? writeEnd.close()
+    }
+    defer {
+      try? readEnd.close()
+      writing.wait()
+    }
+    return try carry(readEnd, policy)
+  }
+
+  private func carry(_ input: OpenFile, _ policy: ReadingPolicy) throws -> Reading {
+    let notes = Notes()
+    let control = try ConversionControl(report: notes.add)
+    let stream = PeekingStream(FileStream(input, interrupt: control.interrupt))
+    let image = try ParallelsImage(
+      reading: stream, path: "pipe", fileByteCount: nil, policy: policy, control: control)
+    let grid = ExtentGrid(clusterByteCount: image.header.clusterByteCount)
+    let source = ImageStreamSource(
+      ClusterStream(stream, path: "pipe", image: image, policy: policy, control: control), image: image, grid: grid)
+    let output = try OpenFile.spool(in: "/tmp")
+    try output.truncate(to: image.header.virtualByteCount)
+    let sink = RawFileSink(output, sparseByteCount: 4096, readsAsZeros: true, control: control)
+    try Pipeline.run(from: source, into: sink, shape: grid.shape(threadCount: 2), control: control)
+    return Reading(disk: try output.allBytes(), losses: notes.losses)
+  }
+}
