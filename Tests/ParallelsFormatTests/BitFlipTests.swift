@@ -37,6 +37,7 @@ struct BitFlipTests {
       for fileByteCount in [nil, 0, 1, 4096 * 3 + 17, .max] as [UInt64?] {
         let inspection = TableInspection(header: header, table: table, fileByteCount: fileByteCount)
         _ = inspection.headerProblems(in: table)
+        _ = ExtensionCheck(header: header)?.problem(fileByteCount: fileByteCount ?? .max)
         inspection.forEachProblem(in: table) { problem in
           #expect(problem.index < inspection.entryCount, "bit \(bit)")
           #expect(problem.entry != 0, "bit \(bit)")
