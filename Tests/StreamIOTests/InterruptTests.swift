@@ -10,7 +10,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite("The end of a wait for bytes", .timeLimit(.minutes(1)))
+@Suite("The end of a wait for bytes", .timeLimit(.minutes(5)))
 struct InterruptTests {
   private static let cancelled = ECANCELED
 

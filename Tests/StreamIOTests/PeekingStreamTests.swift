@@ -10,8 +10,8 @@ import Testing
 #endif
 
 /// The same from a file, which is read at offsets, and from a pipe, which is not.
-@Suite("Bytes that come in order", .timeLimit(.minutes(1)))
-struct FileStreamTests {
+@Suite("Bytes that come in order", .timeLimit(.minutes(5)))
+struct PeekingStreamTests {
   enum End: CaseIterable { case file, pipe }
 
   private let folder = TemporaryFolder()
@@ -71,7 +71,7 @@ struct FileStreamTests {
 
   @Test("Any mixture of calls gives the bytes in order", arguments: End.allCases, 0..<8)
   func mixture(end: End, round: Int) throws {
-    var random = SeededRandom("file stream", round)
+    var random = SeededRandom("peeking stream", round)
     let bytes = (0..<3000).map { _ in UInt8.random(in: 0...255, using: &random) }
     let stream = try stream(of: bytes, from: end)
     var taken: [UInt8] = []
@@ -91,23 +91,25 @@ struct FileStreamTests {
   @Test("A read that fails says so as an error of the stream")
   func failure() throws {
     let output = open(folder("disk"), O_WRONLY | O_CREAT, 0o644)
-    let stream = FileStream(try OpenFile(adopting: output, name: "disk"), interrupt: try Interrupt())
+    let file = try OpenFile(adopting: output, name: "disk")
+    let stream = PeekingStream(FileStream(file, interrupt: try Interrupt()))
     #expect(throws: StreamError.io(IOError(.read, "disk", at: 0, code: EBADF))) { try stream.next(1) }
   }
 
-  private func stream(of bytes: [UInt8], from end: End) throws -> FileStream {
+  private func stream(of bytes: [UInt8], from end: End) throws -> PeekingStream {
+    let interrupt = try Interrupt()
     switch end {
     case .file:
-      return FileStream(try OpenFile(reading: folder.make("disk", bytes)), interrupt: try Interrupt())
+      return PeekingStream(FileStream(try OpenFile(reading: folder.make("disk", bytes)), interrupt: interrupt))
     case .pipe:
       let pipe = try Pipe()
       try pipe.write(bytes)
       try pipe.writeEnd.close()
-      return FileStream(pipe.readEnd, interrupt: try Interrupt())
+      return PeekingStream(FileStream(pipe.readEnd, interrupt: interrupt))
     }
   }
 
-  private func take(_ byteCount: Int, from stream: FileStream) throws -> [UInt8] {
+  private func take(_ byteCount: Int, from stream: PeekingStream) throws -> [UInt8] {
     var bytes = [UInt8](repeating: 0xEE, count: byteCount)
     let count = try bytes.withUnsafeMutableBytes { try stream.read(into: $0) }
     return Array(bytes[..<count])
