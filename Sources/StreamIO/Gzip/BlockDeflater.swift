@@ -25,7 +25,7 @@ public final class BlockDeflater {
     stream.initialize(to: z_stream())
     // Nothing grows by more than 5 bytes a 16 KiB (deflateBound for any setting), plus a flush for each change of level.
     output = .allocate(byteCount: blockByteCount + blockByteCount / 256 + 4096, alignment: 64)
-    guard czlib_deflateInit2(stream, level.zlibLevel, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY) == Z_OK else { return nil }
+    guard czlib_deflateInit2(stream, level.zlibLevel, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK else { return nil }
   }
 
   deinit {

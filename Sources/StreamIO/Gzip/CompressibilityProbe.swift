@@ -32,7 +32,9 @@ final class CompressibilityProbe {
   }
 
   private func takeSamples(of bytes: UnsafeRawBufferPointer) {
-    let stride = bytes.count / Self.sampleCount
+    // From the first byte to the last: so that the samples do not all lie at the same place of a file system's blocks,
+    // where small compressed files begin, each with zeros behind it.
+    let stride = (bytes.count - Self.sampleByteCount) / (Self.sampleCount - 1)
     samples.withUnsafeMutableBytes { buffer in
       for index in 0..<Self.sampleCount {
         let sample = bytes[index * stride..<index * stride + Self.sampleByteCount]

@@ -17,5 +17,14 @@ public struct CompressionLevel: Equatable, Sendable {
   }
 
   /// Other limits than zlib's own for this level, or nil for those.
-  var effort: Effort? { nil }
+  ///
+  /// Level 6, 150 MiB of a system's files, zlib 1.2.13, one core, seconds and bytes:
+  ///
+  /// | chain | time | size |
+  /// |---|---|---|
+  /// | 128 (zlib's own) | 4.96 | 55,867,563 |
+  /// | 64 | 3.89 | 56,027,526 |
+  /// | 48 | 3.51 | 56,123,295 |
+  /// | 32 | 3.12 | 56,292,142 |
+  var effort: Effort? { number == 6 ? Effort(good: 8, lazy: 16, nice: 128, chain: 48) : nil }
 }
