@@ -19,7 +19,6 @@ public final class ConversionControl: Sendable {
   /// Ends waits when the conversion is over before its time.
   let interrupt: Interrupt
   private let report: @Sendable (Event) -> Void
-  private let cancelled = Atomic<Bool>(false)
   private let lossCount = Atomic<Int>(0)
   private let done = Atomic<UInt64>(0)
   /// 0 stands for unknown.
@@ -36,10 +35,7 @@ public final class ConversionControl: Sendable {
   }
 
   /// Stops the conversion soon: it throws `cancelled` and leaves no output.
-  public func cancel() {
-    cancelled.store(true, ordering: .releasing)
-    interrupt.raise()
-  }
+  public func cancel() { interrupt.raise() }
 
   /// Removes the unfinished output now, for a process that is about to end without waiting for the conversion.
   public func discardOutput() { output.discard() }
@@ -56,8 +52,8 @@ public final class ConversionControl: Sendable {
   /// Bytes written to the output.
   public var writtenByteCount: UInt64 { writtenCount.load(ordering: .relaxed) }
 
-  /// Whether `cancel` was called. An interrupt alone says less: it also ends the waits of a conversion that failed.
-  var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+  /// Whether the conversion is to end before its time: it was cancelled, or some thread of it failed.
+  var isEnding: Bool { interrupt.raised }
   var lossesReported: Int { lossCount.load(ordering: .relaxed) }
 
   func expect(_ byteCount: UInt64) { total.store(byteCount, ordering: .relaxed) }

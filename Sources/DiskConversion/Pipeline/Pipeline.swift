@@ -82,7 +82,7 @@ final class Pipeline: Sendable {
     guard !isOver.load(ordering: .acquiring) else { return false }
     var taken = false
     attempt(sequence) { () throws(ConversionError) in
-      guard !control.isCancelled else { throw ConversionError("conversion", .cancelled) }
+      guard !control.isEnding else { throw ConversionError("conversion", .cancelled) }
       taken = try source.take(into: slot)
     }
     if !taken { isOver.store(true, ordering: .releasing) }
@@ -117,6 +117,8 @@ struct PipelineShape: Equatable, Sendable {
 }
 
 /// The error to be thrown: that of the first extent in order which has one.
+///
+/// "Cancelled" comes last: threads also give up with it because another one failed.
 private final class Failure: @unchecked Sendable {  // SAFETY: `first` is touched on `queue` only.
   private let queue = DispatchQueue(label: "prlconv.failure")
   private var first: (sequence: Int, error: ConversionError)?
@@ -125,7 +127,10 @@ private final class Failure: @unchecked Sendable {  // SAFETY: `first` is touche
 
   func record(_ error: ConversionError, at sequence: Int) {
     queue.sync {
-      guard sequence < first?.sequence ?? .max else { return }
+      if let first {
+        let (old, new) = (first.error.cause == .cancelled, error.cause == .cancelled)
+        guard old == new ? sequence < first.sequence : old else { return }
+      }
       first = (sequence, error)
     }
   }

@@ -69,7 +69,7 @@ final class GzipSink: ExtentSink, @unchecked Sendable {
   private func placeZeros(_ slot: Slot) throws(ConversionError) {
     checksum.append(Checksum(ofZeros: slot.extent.byteCount))
     try zeros.forEachPiece(of: slot.extent.byteCount, blockByteCount: slot.buffer.count) { (piece) throws(ConversionError) in
-      guard !control.isCancelled else { throw ConversionError(file.name, .cancelled) }
+      guard !control.isEnding else { throw ConversionError(file.name, .cancelled) }
       try write(piece)
     }
   }

@@ -101,7 +101,7 @@ final class ImageFileSink: ExtentSink, @unchecked Sendable {  // SAFETY: `alloca
 
   private func fill(_ range: Range<UInt64>) throws(IOError) {
     try ZeroBlock.forEachBlock(of: range.upperBound - range.lowerBound) { (block, done) throws(IOError) in
-      guard !control.isCancelled else { throw IOError(.write, file.name, code: IOError.interruptedCode) }
+      guard !control.isEnding else { throw IOError(.write, file.name, code: IOError.interruptedCode) }
       try file.write(block, at: range.lowerBound + done)
       control.countWritten(UInt64(block.count))
     }

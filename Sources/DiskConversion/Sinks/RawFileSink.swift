@@ -42,7 +42,7 @@ final class RawFileSink: ExtentSink {
     guard sparseByteCount == 0 else { return }
     if file.kind == .blockDevice, file.zeroDevice(extent.guestOffset..<extent.guestEnd) { return }
     try ZeroBlock.forEachBlock(of: extent.byteCount) { (block, done) throws(ConversionError) in
-      guard !control.isCancelled else { throw ConversionError(file.name, .cancelled) }
+      guard !control.isEnding else { throw ConversionError(file.name, .cancelled) }
       try converting { () throws(IOError) in try file.write(block, at: extent.guestOffset + done) }
       control.countWritten(UInt64(block.count))
     }

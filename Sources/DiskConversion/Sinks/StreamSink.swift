@@ -22,7 +22,7 @@ final class StreamSink: ExtentSink, @unchecked Sendable {  // SAFETY: `position`
     guard slot.extent.isZero else { return try begin(with: UnsafeRawBufferPointer(slot.bytes)) }
     // A long run goes out in pieces, so that a cancelled conversion does not go on for hours.
     try ZeroBlock.forEachBlock(of: slot.extent.byteCount) { (block, _) throws(ConversionError) in
-      guard !control.isCancelled else { throw ConversionError(file.name, .cancelled) }
+      guard !control.isEnding else { throw ConversionError(file.name, .cancelled) }
       try begin(with: block)
     }
   }
