@@ -53,7 +53,8 @@ public struct RawToParallels: Sendable {
     // Limits are refused before anything is opened.
     _ = try converting(output.name) { () throws(FormatError) in
       try ImageGeometry(
-        layout: options.layout.magic, clusterByteCount: options.clusterByteCount, byteCount: options.virtualByteCount ?? 0)
+        layout: options.layout.magic, clusterByteCount: options.clusterByteCount,
+        byteCount: options.virtualByteCount ?? 0)
     }
     let ends = try Ends(input: input, output: output, force: options.common.force, control: control)
     do throws(ConversionError) {

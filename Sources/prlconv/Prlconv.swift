@@ -9,6 +9,7 @@ struct Prlconv: ParsableCommand {
     subcommands: [Raw2Prl.self, Prl2Raw.self])
 
   static func main() {
+    StandardStreams.occupyClosed()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -32,7 +32,8 @@ final class GzipSink: ExtentSink, @unchecked Sendable {
       lanes.append(Lane(try Self.deflater(level, blockByteCount: shape.bufferByteCount, for: file)))
     }
     self.lanes = lanes
-    zeros = ZeroRun(deflater: try Self.deflater(level, blockByteCount: shape.bufferByteCount, for: file), name: file.name)
+    zeros = ZeroRun(
+      deflater: try Self.deflater(level, blockByteCount: shape.bufferByteCount, for: file), name: file.name)
     try write(GzipMember.header)
   }
 
@@ -68,7 +69,8 @@ final class GzipSink: ExtentSink, @unchecked Sendable {
 
   private func placeZeros(_ slot: Slot) throws(ConversionError) {
     checksum.append(Checksum(ofZeros: slot.extent.byteCount))
-    try zeros.forEachPiece(of: slot.extent.byteCount, blockByteCount: slot.buffer.count) { (piece) throws(ConversionError) in
+    try zeros.forEachPiece(of: slot.extent.byteCount, blockByteCount: slot.buffer.count) {
+      (piece) throws(ConversionError) in
       guard !control.isEnding else { throw ConversionError(file.name, .cancelled) }
       try write(piece)
     }

@@ -39,7 +39,8 @@ final class CompressibilityProbe {
       for index in 0..<Self.sampleCount {
         let sample = bytes[index * stride..<index * stride + Self.sampleByteCount]
         let place = index * Self.sampleByteCount..<(index + 1) * Self.sampleByteCount
-        UnsafeMutableRawBufferPointer(rebasing: buffer[place]).copyMemory(from: UnsafeRawBufferPointer(rebasing: sample))
+        UnsafeMutableRawBufferPointer(rebasing: buffer[place]).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: sample))
       }
     }
   }

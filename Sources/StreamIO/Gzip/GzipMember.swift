@@ -6,8 +6,9 @@ public enum GzipMember {
   /// An empty last block, which ends the deflate stream, then CRC and length of the data, modulo 2³².
   public static func trailer(_ checksum: Checksum) -> [UInt8] {
     let length = UInt32(truncatingIfNeeded: checksum.byteCount)
-    return [0x03, 0x00] + [checksum.crc, length].flatMap { number in
-      (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * UInt32($0))) }
-    }
+    return [0x03, 0x00]
+      + [checksum.crc, length].flatMap { number in
+        (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * UInt32($0))) }
+      }
   }
 }

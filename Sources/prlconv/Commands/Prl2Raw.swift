@@ -35,7 +35,7 @@ struct Prl2Raw: ParsableCommand {
   private static let standardGzipLevel = 6
 
   @Option(
-    name: [.customShort("S"), .customLong("sparse-size")],
+    name: [.customShort("S", allowingJoined: true), .customLong("sparse-size")],
     help: ArgumentHelp("Zero runs of this size become holes; 0 writes every zero (default: 4k).", valueName: "N"),
     transform: byteSize)
   var sparseSize: UInt64 = 4096

@@ -20,7 +20,8 @@ struct Raw2Prl: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Size of the disk: a shorter input is followed by zeros.", valueName: "N"),
+    name: [.customShort("s", allowingJoined: true), .customLong("size")],
+    help: ArgumentHelp("Size of the disk: a shorter input is followed by zeros.", valueName: "N"),
     transform: byteSize)
   var size: UInt64?
 
@@ -35,7 +36,9 @@ struct Raw2Prl: ParsableCommand {
   @Flag(name: .long, help: "Store clusters of zeros, too.")
   var allocated = false
 
-  @Option(name: .long, help: "What the input is: auto (gzip is decompressed, a Parallels image refused) or raw (data, whatever it is).")
+  @Option(
+    name: .long,
+    help: "What the input is: auto (gzip is decompressed, a Parallels image refused) or raw (data, whatever it is).")
   var inputFormat = InputFormat.auto
 
   func run() throws {

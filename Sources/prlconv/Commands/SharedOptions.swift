@@ -21,7 +21,7 @@ struct SharedOptions: ParsableArguments {
   var output: String?
 
   @Option(
-    name: [.customShort("o"), .customLong("output")],
+    name: [.customShort("o", allowingJoined: true), .customLong("output")],
     help: ArgumentHelp("The same as the second argument.", valueName: "FILE"))
   var outputOption: String?
 
