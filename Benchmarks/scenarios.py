@@ -1,0 +1,122 @@
+"""What is compared with what: disks, commands, and how fast prlconv is to be."""
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Scenario:
+    name: str
+    commands: list  # (name, shell command); the first is prlconv's
+    targets: dict = field(default_factory=dict)  # name of a command: most that prlconv may take of its time
+    cold: bool = False  # drop the page cache before each run
+
+
+def shell(command, folder):
+    subprocess.run(["sh", "-ec", command], cwd=folder, check=True)
+
+
+def make_disks(folder, size, here):
+    """disk.img: ext4 with a third of data from this machine's own files; dense.img: all data; their images."""
+    megabytes = int(size[:-1]) * (1024 if size[-1] == "G" else 1)
+    budget = megabytes // 3
+    os.mkdir(os.path.join(folder, "tree"))
+    for source in ("/usr/bin", "/usr/share", "/usr/lib"):
+        copied = int(subprocess.run(["du", "-sm", "tree"], cwd=folder, capture_output=True, text=True, check=True)
+                     .stdout.split()[0])
+        if copied >= budget:
+            break
+        copy_tree(source, os.path.join(folder, "tree"), (budget - copied) << 20)
+    shell(f"truncate -s {size} disk.img; mke2fs -q -t ext4 -d tree disk.img; rm -rf tree", folder)
+    shell("dd if=/dev/urandom of=dense.img bs=1M count=1024 status=none; truncate -s 3G empty.img", folder)
+    for disk in ("disk", "dense", "empty"):
+        shell(f"qemu-img convert -f raw -O parallels {disk}.img {disk}.hds", folder)
+    for cluster in ("64K", "16M"):
+        shell(f"qemu-img convert -f raw -O parallels -o cluster_size={cluster} disk.img disk-{cluster}.hds", folder)
+    make_out_of_order(folder)
+    shell(f"pigz -6 -c disk.img > disk.raw.gz; cc -O2 -pthread -o copyloop {here}/probes/copyloop.c", folder)
+    shell("cat *.img *.hds *.gz > /dev/null; sync", folder)
+
+
+def copy_tree(source, target, budget):
+    """Copies regular files below `source`, until `budget` bytes are there."""
+    for folder, _, names in os.walk(source):
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            if os.path.islink(path) or not os.path.isfile(path):
+                continue
+            budget -= os.path.getsize(path)
+            if budget < 0:
+                return
+            place = os.path.join(target, os.path.relpath(folder, "/"))
+            os.makedirs(place, exist_ok=True)
+            shutil.copy(path, place)
+
+
+def make_out_of_order(folder):
+    """shuffled.hds: 1 GiB of clusters whose order in the file is not that of the disk."""
+    writes = " ".join(f"-c 'write -q -P {1 + n * 7 % 251} {n * 389 % 1024}M 1M'" for n in range(1024))
+    shell(f"qemu-img create -q -f parallels shuffled.hds 1G; qemu-io -f parallels {writes} shuffled.hds >/dev/null", folder)
+
+
+def scenarios(prlconv, folder, only):
+    qemu_in, qemu_out = "qemu-img convert -f raw -O parallels", "qemu-img convert -f parallels -O raw"
+    found = [
+        Scenario("raw2prl, file to file",
+                 [("prlconv", f"{prlconv} raw2prl disk.img out.hds"), ("qemu-img", f"{qemu_in} disk.img out.hds"),
+                  ("bare C loop, 2 threads", "./copyloop disk.img out.hds"),
+                  ("cp --sparse=always", "cp --sparse=always disk.img out.img")],
+                 {"qemu-img": 0.67, "bare C loop, 2 threads": 1.10}),
+        Scenario("prl2raw, file to file",
+                 [("prlconv", f"{prlconv} prl2raw disk.hds out.img"), ("qemu-img", f"{qemu_out} disk.hds out.img"),
+                  ("cp --sparse=always", "cp --sparse=always disk.img out.img")],
+                 {"qemu-img": 0.67}),
+        Scenario("raw2prl, 1 thread",
+                 [("prlconv -T 1", f"{prlconv} raw2prl -T 1 disk.img out.hds"),
+                  ("qemu-img -m 1", f"{qemu_in} -m 1 disk.img out.hds")], {"qemu-img -m 1": 1.0}),
+        Scenario("prl2raw to a pipe",
+                 [("prlconv", f"{prlconv} prl2raw disk.hds | cat > /dev/null"), ("cat", "cat disk.img | cat > /dev/null")],
+                 {"cat": 1.0}),
+        Scenario("raw2prl from a pipe",
+                 [("prlconv", f"cat disk.img | {prlconv} raw2prl - out.hds"), ("cat", "cat disk.img | cat > out.img")],
+                 {"cat": 0.8}),
+        Scenario("raw2prl to a pipe",
+                 [("prlconv", f"{prlconv} raw2prl disk.img | cat > /dev/null"), ("cat", "cat disk.img | cat > /dev/null")]),
+        Scenario("prl2raw from a pipe",
+                 [("prlconv", f"cat disk.hds | {prlconv} prl2raw - out.img"), ("cat", "cat disk.hds | cat > out.img")]),
+        Scenario("prl2raw, out of order",
+                 [("prlconv", f"{prlconv} prl2raw shuffled.hds out.img"), ("qemu-img", f"{qemu_out} shuffled.hds out.img")]),
+        Scenario("raw2prl, all data",
+                 [("prlconv", f"{prlconv} raw2prl dense.img out.hds"), ("qemu-img", f"{qemu_in} dense.img out.hds")]),
+        Scenario("prl2raw, all data",
+                 [("prlconv", f"{prlconv} prl2raw dense.hds out.img"), ("qemu-img", f"{qemu_out} dense.hds out.img")]),
+        Scenario("raw2prl, no data",
+                 [("prlconv", f"{prlconv} raw2prl empty.img out.hds"), ("qemu-img", f"{qemu_in} empty.img out.hds")]),
+    ]
+    for cluster in ("64K", "16M"):
+        found.append(Scenario(
+            f"raw2prl, clusters of {cluster}",
+            [("prlconv", f"{prlconv} raw2prl --cluster-size {cluster} disk.img out.hds"),
+             ("qemu-img", f"{qemu_in} -o cluster_size={cluster} disk.img out.hds")]))
+        found.append(Scenario(
+            f"prl2raw, clusters of {cluster}",
+            [("prlconv", f"{prlconv} prl2raw disk-{cluster}.hds out.img"),
+             ("qemu-img", f"{qemu_out} disk-{cluster}.hds out.img")]))
+    for level, target in ((6, 0.75), (1, 0.6)):
+        commands = [(f"prlconv -{level}", f"{prlconv} prl2raw -z -{level} disk.hds out.raw.gz"),
+                    (f"pigz -{level}", f"pigz -{level} -c disk.img > out.raw.gz")]
+        if shutil.which("igzip") and level == 1:
+            commands.append(("igzip -1", "igzip -1 -T 2 -c disk.img > out.raw.gz"))
+        found.append(Scenario(f"gzip -{level}", commands, {f"pigz -{level}": target}))
+    found.append(Scenario(
+        "gunzip into an image",
+        [("prlconv", f"{prlconv} raw2prl disk.raw.gz out.hds"),
+         ("pigz -dc, then qemu-img", f"pigz -dc disk.raw.gz > out.img && {qemu_in} out.img out.hds")],
+        {"pigz -dc, then qemu-img": 1.0}))
+    if os.geteuid() == 0:
+        found.append(Scenario(
+            "raw2prl, page cache cold",
+            [("prlconv", f"{prlconv} raw2prl disk.img out.hds"), ("qemu-img", f"{qemu_in} disk.img out.hds")],
+            {"qemu-img": 0.85}, cold=True))
+    return [scenario for scenario in found if only in scenario.name]
