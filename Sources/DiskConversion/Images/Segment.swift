@@ -26,7 +26,9 @@ extension ParallelsImage {
     return Extent(guestOffset: guestOffset, byteCount: end - guestOffset, isZero: true)
   }
 
-  /// Where the data of `extent` lies; what no segment covers is zeros. `sourceOffset` is in the image.
+  /// Where the data of `extent` lies; what no segment covers is zeros.
+  ///
+  /// `sourceOffset` is in the image.
   func segments(of extent: Extent, grid: ExtentGrid) -> [Segment] {
     var segments: [Segment] = []
     var position = extent.guestOffset

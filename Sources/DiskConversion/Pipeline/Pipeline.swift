@@ -109,8 +109,10 @@ struct PipelineShape: Equatable, Sendable {
   var threadCount: Int
   var bufferByteCount: Int
 
-  /// Twice the threads, for extents that take very different time: while some wait for their turn to place, others
-  /// keep the cores busy. One thread stays one.
+  /// Twice the threads, for extents that take very different time: while some wait for their turn to place, others keep
+  /// the cores busy.
+  ///
+  /// One thread stays one.
   var forUnevenWork: PipelineShape {
     PipelineShape(threadCount: threadCount == 1 ? 1 : 2 * threadCount, bufferByteCount: bufferByteCount)
   }

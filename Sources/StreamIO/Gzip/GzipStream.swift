@@ -16,7 +16,9 @@ public final class GzipStream: ByteStream {
   private let input: UnsafeMutableRawBufferPointer
   private var isAtEnd = false
 
-  /// What `compressed` holds, which begins with a member. `path` is for messages.
+  /// What `compressed` holds, which begins with a member.
+  ///
+  /// `path` is for messages.
   public init(_ compressed: PeekingStream, path: String) throws(StreamError) {
     self.compressed = compressed
     self.path = path

@@ -55,7 +55,9 @@ struct Prl2Raw: ParsableCommand {
     }
   }
 
-  /// Nil when the output is not compressed. A level alone asks for compression, too.
+  /// Nil when the output is not compressed.
+  ///
+  /// A level alone asks for compression, too.
   private var gzipLevel: Int? {
     var isCompressed = gzip || level != nil
     if case .path(let path) = shared.target, path.hasSuffix(".gz") { isCompressed = true }
