@@ -1,9 +1,11 @@
 SWIFT ?= swift
 # The standard library is linked in, so the binary runs where there is no Swift.
 RELEASE = --configuration release --static-swift-stdlib --product prlconv
-SWIFT_FOLDERS = Package.swift Sources Tests
+SWIFT_FOLDERS = Package.swift Sources Tests Benchmarks
+BINARY = $$($(SWIFT) build $(RELEASE) --show-bin-path)/prlconv
 
-.PHONY: all build release demo test test-tsan lint format clean
+# Words for make, not files.
+.PHONY: all build release demo test test-tsan bench bench-kernels bench-gate lint format clean
 
 all: release
 
@@ -16,7 +18,7 @@ release:
 	$(SWIFT) build $(RELEASE)
 
 demo: release
-	@.ci/demo "$$($(SWIFT) build $(RELEASE) --show-bin-path)/prlconv"
+	@.ci/demo "$(BINARY)"
 
 test:
 	@.ci/setup test
@@ -25,6 +27,20 @@ test:
 test-tsan:
 	@.ci/setup test
 	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan
+
+# Whole processes against their peers; ARGS="--only gzip --turns 3" picks and shortens.
+bench: release
+	@.ci/setup bench
+	python3 Benchmarks/bench.py --prlconv "$(BINARY)" $(ARGS)
+
+bench-kernels:
+	@.ci/setup build
+	$(SWIFT) run --configuration release PrlconvBench $(ARGS)
+
+# Instructions instead of seconds: the same on a busy machine.
+bench-gate: release
+	@.ci/setup bench
+	Benchmarks/instructions.sh "$(BINARY)"
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SWIFT_FOLDERS)

@@ -29,6 +29,10 @@ let package = Package(
       dependencies: ["DiskConversion", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: settings),
 
+    .executableTarget(
+      name: "PrlconvBench", dependencies: ["ParallelsFormat", "StreamIO"], path: "Benchmarks/PrlconvBench",
+      swiftSettings: settings),
+
     // Shared by tests and benchmarks, so it does not import Testing.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(

@@ -11,7 +11,11 @@ public func isAllZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard (first | second) == .zero else { return false }
     offset &+= stepByteCount
   }
-  return bytes[offset...].allSatisfy { $0 == 0 }
+  while offset < bytes.count {
+    guard bytes[offset] == 0 else { return false }
+    offset &+= 1
+  }
+  return true
 }
 
 /// The runs of `bytes` that hold data, as ranges of bytes: blocks of `blockByteCount` that are all zero are left out.
