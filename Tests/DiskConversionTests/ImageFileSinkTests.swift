@@ -76,6 +76,18 @@ struct ImageFileSinkTests {
     #expect(try folder.allocatedByteCount(of: "image") <= 4 << 20)
   }
 
+  @Test("A cluster that is stored is written as a whole, its zeros too", arguments: clusterByteCounts, [true, false])
+  func wholeClusters(clusterByteCount: UInt64, knowsZeros: Bool) throws {
+    let size = Int(clusterByteCount)
+    var disk = numbered("....", clusterByteCount)
+    disk[size - 1] = 1
+    disk[2 * size] = 1
+    let some = try write(disk, clusterByteCount, knowsZeros: knowsZeros, threadCount: 2)
+    #expect(some.writtenByteCount == 64 + 64 + 3 * clusterByteCount)
+    let all = try write(disk, clusterByteCount, storesZeros: true, knowsZeros: knowsZeros, threadCount: 2)
+    #expect(all.writtenByteCount == 64 + 64 + 5 * clusterByteCount)
+  }
+
   @Test("A finished image has no holes")
   func noHoles() throws {
     let disk = numbered(".0.1....", 1 << 20)
