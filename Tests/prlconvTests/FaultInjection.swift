@@ -18,7 +18,7 @@ import Testing
     var isRight: Bool
     var names: [String]
 
-    /// "number, status, error lines, result of cmp, names…"
+    /// Reads a line of number, status, error lines, result of cmp, and names.
     init(_ line: Substring) {
       let fields = line.split(separator: " ").map(String.init)
       number = fields[0]
@@ -66,7 +66,7 @@ import Testing
       chmod +x "$TRACED"
       TOOL="$PRLCONV" PRLCONV="$TRACED"
       export TOOL
-      strace -f -qq -o "$TRACED.log" -e trace=$CALL "$TOOL" --version > /dev/null
+      strace -f -qq --seccomp-bpf -o "$TRACED.log" -e trace=$CALL "$TOOL" --version > /dev/null
       if [ $CALL = write ]; then before=0; else before=$(grep -c . "$TRACED.log"); fi
       for step in 1 2 3 4 5 6; do
         export WHEN=$((before + step))
