@@ -117,7 +117,14 @@ extension OutputFile {
     _ path: String, replacing: Bool, mode: mode_t?, name: String? = nil
   ) throws(OutputError) -> OutputFile {
     let temporary = directory(of: path) + ".prlconv-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    let file = try opened(temporary, flags: O_RDWR | O_CREAT | O_EXCL, name: name ?? path)
+    let file: OpenFile
+    do throws(OutputError) {
+      file = try opened(temporary, flags: O_RDWR | O_CREAT | O_EXCL, name: name ?? path)
+    } catch {
+      // What failed after the file was made leaves it to be removed here: there is no output yet that would.
+      if case .io(let cause) = error, cause.operation != .open { _ = unlink(temporary) }
+      throw error
+    }
     if let mode { _ = fchmod(file.descriptor, mode) }
     return OutputFile(file, fate: .renamed(from: temporary, to: path, replacing: replacing))
   }
