@@ -69,7 +69,7 @@ public struct ParallelsToRaw: Sendable {
   private func source(
     _ plan: ParallelsToRawPlan, image: ParallelsImage, input: OpenFile, stream: PeekingStream
   ) throws(ConversionError) -> any ExtentSource {
-    let grid = ExtentGrid(clusterByteCount: image.header.clusterByteCount)
+    let grid = grid(for: image)
     let clusters = ClusterStream(stream, path: input.name, image: image, policy: policy, control: control)
     switch plan {
     case .diskOrder:
@@ -85,6 +85,12 @@ public struct ParallelsToRaw: Sendable {
     }
   }
 
+  private func grid(for image: ParallelsImage) -> ExtentGrid {
+    ExtentGrid(
+      clusterByteCount: image.header.clusterByteCount,
+      byteLimit: options.gzipLevel == nil ? ExtentGrid.copiedByteLimit : ExtentGrid.compressedByteLimit)
+  }
+
   private func newSpool() throws(ConversionError) -> OpenFile {
     try converting { () throws(IOError) in try OpenFile.spool(in: options.common.temporaryDirectory) }
   }
@@ -93,8 +99,7 @@ public struct ParallelsToRaw: Sendable {
   private func carry(
     from source: any ExtentSource, to output: OpenFile, image: ParallelsImage
   ) throws(ConversionError) -> UInt64 {
-    let grid = ExtentGrid(clusterByteCount: image.header.clusterByteCount)
-    let shape = grid.shape(threadCount: options.common.threadCount)
+    let shape = grid(for: image).shape(threadCount: options.common.threadCount)
     guard let level = options.gzipLevel else {
       let sink = try sink(for: output, diskByteCount: image.header.virtualByteCount)
       try Pipeline.run(from: source, into: sink, shape: shape, control: control)
@@ -142,7 +147,7 @@ extension ParallelsToRaw {
     _ image: ParallelsImage, stream: PeekingStream, name: String, grid: ExtentGrid
   ) throws(ConversionError) -> any ExtentSource {
     let spool = try newSpool()
-    let slot = Slot(byteCount: Int(ExtentGrid.extentByteLimit))
+    let slot = Slot(byteCount: Int(ExtentGrid.copiedByteLimit))
     while true {
       let position = stream.position
       let count: Int

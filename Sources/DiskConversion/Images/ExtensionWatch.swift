@@ -5,7 +5,7 @@ extension ParallelsImage {
   /// Warns when the format extension of an image in a file is not what it should be.
   func checkExtension(in file: OpenFile, fileByteCount: UInt64, control: ConversionControl) throws(ConversionError) {
     guard var check = ExtensionCheck(header: header) else { return }
-    let slot = Slot(byteCount: Int(min(ExtentGrid.extentByteLimit, header.clusterByteCount)))
+    let slot = Slot(byteCount: Int(min(ExtentGrid.copiedByteLimit, header.clusterByteCount)))
     var offset = check.range.lowerBound
     while offset < check.range.upperBound {
       let wanted = Int(min(UInt64(slot.buffer.count), check.range.upperBound - offset))
