@@ -1,0 +1,88 @@
+import StreamIO
+import Testing
+
+@testable import DiskConversion
+
+@Suite("Compressed runs of zeros", .timeLimit(.minutes(5)))
+struct GzipZeroRunTests {
+  private func run(blockByteCount: Int) throws -> ZeroRun {
+    let deflater = try #require(BlockDeflater(level: CompressionLevel(6), blockByteCount: blockByteCount))
+    return ZeroRun(deflater: deflater, name: "disk.gz")
+  }
+
+  private func pieces(of byteCount: UInt64, by run: ZeroRun, blockByteCount: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    try run.forEachPiece(of: byteCount, blockByteCount: blockByteCount) { (piece) throws(ConversionError) in
+      bytes += piece
+    }
+    return bytes
+  }
+
+  @Test("A run decodes to its zeros", arguments: [512, 4096, 252 << 10, 1 << 20])
+  func contents(blockByteCount: Int) throws {
+    let run = try run(blockByteCount: blockByteCount)
+    let size = UInt64(blockByteCount)
+    for byteCount in [0, 1, 511, size - 1, size, size + 1, 3 * size, 5 * size + 77] {
+      let checksum = Checksum(ofZeros: byteCount)
+      let member =
+        try GzipMember.header + pieces(of: byteCount, by: run, blockByteCount: blockByteCount)
+        + GzipMember.trailer(checksum)
+      let stream = try GzipStream(PeekingStream(MemoryBytes(member)), path: "disk.gz")
+      var zeros = [UInt8](repeating: 0xEE, count: Int(byteCount) + 1)
+      // The checksum in the trailer is compared by the decoder.
+      let count = try zeros.withUnsafeMutableBytes { try stream.read(into: $0) }
+      #expect(count == Int(byteCount), "\(byteCount) zeros")
+    }
+  }
+
+  @Test("A run of many blocks is the block again and again")
+  func repetition() throws {
+    let run = try run(blockByteCount: 4096)
+    let block = try pieces(of: 4096, by: run, blockByteCount: 4096)
+    let many = try pieces(of: 4096 * 20_000, by: run, blockByteCount: 4096)
+    #expect(firstDifference(many, Array(repeatElement(block, count: 20_000).joined())) == nil)
+  }
+
+  @Test("A TiB of zeros comes in few pieces, and in no more memory than one")
+  func longRun() throws {
+    let run = try run(blockByteCount: 1 << 20)
+    var pieceCount = 0
+    var byteCount = 0
+    var addresses: Set<UInt> = []
+    try run.forEachPiece(of: 1 << 40, blockByteCount: 1 << 20) { (piece) throws(ConversionError) in
+      pieceCount += 1
+      byteCount += piece.count
+      addresses.insert(UInt(bitPattern: piece.baseAddress))
+    }
+    #expect(pieceCount <= 8192)
+    #expect(addresses.count == 1)
+    #expect(byteCount < 1_100 << 20)
+  }
+
+  @Test("An error of who takes the pieces ends the run")
+  func failure() throws {
+    let run = try run(blockByteCount: 4096)
+    var callCount = 0
+    #expect(throws: ConversionError("disk.gz", .cancelled)) {
+      try run.forEachPiece(of: 1 << 40, blockByteCount: 4096) { (_) throws(ConversionError) in
+        callCount += 1
+        if callCount == 3 { throw ConversionError("disk.gz", .cancelled) }
+      }
+    }
+    #expect(callCount == 3)
+  }
+}
+
+/// Bytes in memory as a stream.
+private final class MemoryBytes: ByteStream {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+    let taken = rest.prefix(buffer.count)
+    buffer.copyBytes(from: taken)
+    rest = rest.dropFirst(taken.count)
+    return taken.count
+  }
+}
