@@ -11,7 +11,8 @@ struct ExtentGridTests {
   static let clusterByteCounts: [UInt64] = {
     var random = SeededRandom("cluster sizes")
     let known: [UInt64] = [
-      512, 1024, 4096, 63 * 512, 64 << 10, 252 << 10, mebibyte / 2, mebibyte / 2 + 512, mebibyte - 512, mebibyte,
+      512, 1024, 4096, 63 * 512, 64 << 10, 252 << 10, mebibyte / 2 - 512, mebibyte / 2,
+      mebibyte / 2 + 512, mebibyte - 512, mebibyte,
       mebibyte + 512, 2 * mebibyte - 512, 2 * mebibyte, 2 * mebibyte + 512, 5 * mebibyte + 1536, 64 * mebibyte,
       UInt64(FormatLimits.sectorsPerCluster) * 512,
     ]
@@ -52,19 +53,23 @@ struct ExtentGridTests {
     }
   }
 
-  @Test("Only clusters of more than 1 MiB come in parts", arguments: clusterByteCounts)
+  /// Most bytes of an extent, as the largest clusters show.
+  private static let limit = ExtentGrid(clusterByteCount: UInt64(FormatLimits.sectorsPerCluster) * 512).extentByteCount
+
+  @Test("Only clusters that are larger than the largest extent come in parts", arguments: clusterByteCounts)
   func splitting(clusterByteCount: UInt64) {
     let grid = ExtentGrid(clusterByteCount: clusterByteCount)
-    #expect(grid.splitsClusters == (clusterByteCount > Self.mebibyte))
+    #expect(grid.splitsClusters == (clusterByteCount > Self.limit))
   }
 
-  @Test("A buffer holds an extent, and is nearly 1 MiB whatever the clusters", arguments: clusterByteCounts)
+  @Test("A buffer holds an extent, and is well filled whatever the clusters", arguments: clusterByteCounts)
   func buffer(clusterByteCount: UInt64) {
     let grid = ExtentGrid(clusterByteCount: clusterByteCount)
     let shape = grid.shape(threadCount: 3)
     #expect(shape == PipelineShape(threadCount: 3, bufferByteCount: Int(grid.extentByteCount)))
-    #expect(shape.bufferByteCount <= 1 << 20)
-    #expect(shape.bufferByteCount > 1 << 19)
+    #expect(shape.bufferByteCount <= Int(Self.limit))
+    #expect(shape.bufferByteCount > Int(Self.limit / 2))
+    #expect(Self.limit <= 1 << 20)
   }
 
   @Test("There is always a thread", arguments: [-1, 0, 1])
