@@ -39,7 +39,7 @@ let package = Package(
       name: "ParallelsFormatTests", dependencies: ["ParallelsFormat", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "StreamIOTests", dependencies: ["StreamIO", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "DiskConversionTests", dependencies: ["DiskConversion", "StreamIO", "TestSupport"],
+      name: "DiskConversionTests", dependencies: ["DiskConversion", "ParallelsFormat", "StreamIO", "TestSupport"],
       swiftSettings: settings),
     .testTarget(name: "prlconvTests", dependencies: ["prlconv", "TestSupport"], swiftSettings: settings),
   ],

@@ -26,6 +26,15 @@ public struct BlockAllocationTable: Sendable {
     }
   }
 
+  /// Makes the entries from `index` on 0.
+  public mutating func deallocate(from index: Int) {
+    var next = firstAllocated(from: index)
+    while let current = next {
+      self[current] = 0
+      next = firstAllocated(from: current + 1)
+    }
+  }
+
   /// Makes the table `newCount` entries long, which is not shorter than it is; the new ones are 0.
   public mutating func grow(to newCount: Int) { entries.grow(to: newCount) }
 

@@ -43,9 +43,7 @@ struct ClusterStreamTests {
   func salvagedInParts(kept: Int) throws {
     let image = HandMadeImage(clusterByteCount: 3 << 20, places: [nil, 0])
     let result = try read(image, cutAt: (3 << 20) + kept, ReadingPolicy(salvages: true))
-    withKnownIssue("every part that is missing is judged by itself") {
-      #expect(result.losses.count == 1, "\(result.losses)")
-    }
+    #expect(result.losses.count == 1, "\(result.losses)")
   }
 
   @Test("A cluster that is missing as a whole is a loss, and zeros", arguments: [1024, 3 << 20])

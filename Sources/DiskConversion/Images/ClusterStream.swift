@@ -12,6 +12,8 @@ struct ClusterStream {
   private var judge: EntryJudge
   /// Looks at the format extension when it comes by.
   private var extensionCheck: ExtensionCheck?
+  /// The cluster that the end of the file was judged for last: it may come in several parts.
+  private var lastJudged: Int?
   /// Where the file ends, once that is known, in bytes.
   private var fileByteCount: UInt64?
 
@@ -75,9 +77,10 @@ struct ClusterStream {
 
   private mutating func judgeEnd(ofCluster index: Int, at byteOffset: UInt64) throws(ConversionError) {
     guard
-      let fileByteCount,
+      let fileByteCount, index != lastJudged,
       let kind = image.inspection.endProblem(at: index, byteOffset: byteOffset, fileByteCount: fileByteCount)
     else { return }
+    lastJudged = index
     try judge.judge(image.inspection.problem(at: index, in: image.table, kind: kind))
   }
 }

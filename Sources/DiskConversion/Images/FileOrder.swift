@@ -15,17 +15,17 @@ struct FileOrder: Sendable {
     }
     var clusters: [UInt32] = []
     clusters.reserveCapacity(image.table.allocatedCount)
-    var index = image.firstAllocated(from: 0)
+    var index = image.table.firstAllocated(from: 0)
     while let cluster = index {
       clusters.append(UInt32(cluster))
-      index = image.firstAllocated(from: cluster + 1)
+      index = image.table.firstAllocated(from: cluster + 1)
     }
     sorted = clusters.sorted { image.table[Int($0)] < image.table[Int($1)] }
   }
 
   /// The next cluster, without moving on; nil behind the last.
   var next: Int? {
-    guard let sorted else { return image.firstAllocated(from: position) }
+    guard let sorted else { return image.table.firstAllocated(from: position) }
     return position < sorted.count ? Int(sorted[position]) : nil
   }
 

@@ -4,7 +4,7 @@ import StreamIO
 /// A Parallels image that was found fit to be read: its header, its table and what is known of both.
 struct ParallelsImage: Sendable {
   let header: Header
-  /// Entries that lost their whole cluster are 0.
+  /// Entries that lost their whole cluster, or belong to no cluster of the disk, are 0.
   private(set) var table: BlockAllocationTable
   private(set) var inspection: TableInspection
   /// Whether two entries share bytes of the file, so that it can't be read in one pass.
@@ -21,6 +21,7 @@ struct ParallelsImage: Sendable {
     header = try reader.readHeader()
     table = try reader.readTable(of: header)
     inspection = TableInspection(header: header, table: table, fileByteCount: fileByteCount)
+    table.deallocate(from: inspection.entryCount)
     control.countRead(Int(clamping: header.tableEndByteOffset))
     for problem in inspection.headerProblems(in: table) {
       try policy.judge(problem, of: path, control: control)
@@ -56,20 +57,14 @@ struct ParallelsImage: Sendable {
 
   /// Where in the file the cluster of the disk with this number begins, in bytes; nil when it is not allocated.
   func hostOffset(ofCluster index: Int) -> UInt64? {
-    guard index < inspection.entryCount, table[index] != 0 else { return nil }
+    guard index < table.count, table[index] != 0 else { return nil }
     return header.hostByteOffset(ofEntry: table[index])
-  }
-
-  /// The first allocated cluster of the disk at or after `index`, or nil.
-  func firstAllocated(from index: Int) -> Int? {
-    guard let found = table.firstAllocated(from: index), found < inspection.entryCount else { return nil }
-    return found
   }
 
   /// Where the run of unallocated clusters that holds the byte at `guestOffset` ends, in bytes of the disk.
   func zeroEnd(from guestOffset: UInt64) -> UInt64 {
     let cluster = Int(clamping: guestOffset / header.clusterByteCount)
-    guard let next = firstAllocated(from: cluster) else { return header.virtualByteCount }
+    guard let next = table.firstAllocated(from: cluster) else { return header.virtualByteCount }
     return min(UInt64(next) * header.clusterByteCount, header.virtualByteCount)
   }
 }

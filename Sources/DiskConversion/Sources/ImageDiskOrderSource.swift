@@ -10,7 +10,10 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
   private let image: ParallelsImage
   private let grid: ExtentGrid
   private let control: ConversionControl
-  private var spool: Spool?
+  private let spool: Spool?
+  /// Where in the spool a cluster of the disk waits, in clusters, plus one; 0 when it does not.
+  private var places: BlockAllocationTable
+  private var spooledCount: UInt32 = 0
   private var clusters: ClusterStream
   private var order: FileOrder
   private var position: UInt64 = 0
@@ -21,9 +24,6 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
     let file: OpenFile
     /// For bytes on their way into the file.
     let buffer: Slot
-    /// Where in the file a cluster of the disk waits, in clusters, plus one; 0 when it does not.
-    var places: BlockAllocationTable
-    var count: UInt32 = 0
   }
 
   /// `spool` is nil where no cluster comes before its turn.
@@ -34,11 +34,8 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
     self.image = image
     self.grid = grid
     self.control = control
-    self.spool = spool.map { file in
-      Spool(
-        file: file, buffer: Slot(byteCount: Int(grid.extentByteCount)),
-        places: BlockAllocationTable(count: image.inspection.entryCount))
-    }
+    self.spool = spool.map { Spool(file: $0, buffer: Slot(byteCount: Int(grid.extentByteCount))) }
+    places = BlockAllocationTable(count: image.inspection.entryCount)
     order = FileOrder(of: image)
   }
 
@@ -73,7 +70,7 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
   private func bring(_ segment: inout Segment, of slot: Slot) throws(ConversionError) {
     let offsetInCluster = (slot.extent.guestOffset + UInt64(segment.place.lowerBound)) % grid.clusterByteCount
     if offsetInCluster == 0 { try spoolClusters(before: segment.cluster) }
-    if let place = spool?.places[segment.cluster], place != 0 {
+    if case let place = places[segment.cluster], place != 0 {
       segment.sourceOffset = UInt64(place - 1) * grid.clusterByteCount + offsetInCluster
       segment.isSpooled = true
     } else {
@@ -85,21 +82,18 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
 
   /// Puts aside what lies in the file before the cluster that is wanted now.
   private func spoolClusters(before cluster: Int) throws(ConversionError) {
-    guard var spool, spool.places[cluster] == 0 else { return }
+    guard spool != nil, places[cluster] == 0 else { return }
     while let early = order.next {
       order.advance()
-      guard early != cluster else { break }
-      try copyCluster(early, to: spool)
-      spool.count += 1
-      spool.places[early] = spool.count
+      guard early != cluster else { return }
+      try spoolCluster(early)
     }
-    self.spool = spool
   }
 
-  private func copyCluster(_ cluster: Int, to spool: Spool) throws(ConversionError) {
-    guard let host = image.hostOffset(ofCluster: cluster) else { return }
+  private func spoolCluster(_ cluster: Int) throws(ConversionError) {
+    guard let spool, let host = image.hostOffset(ofCluster: cluster) else { return }
     let byteCount = image.inspection.guestByteCount(ofCluster: cluster)
-    let place = UInt64(spool.count) * grid.clusterByteCount
+    let place = UInt64(spooledCount) * grid.clusterByteCount
     var done: UInt64 = 0
     while done < byteCount {
       let count = Int(min(grid.extentByteCount, byteCount - done))
@@ -110,5 +104,7 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
       }
       done += UInt64(count)
     }
+    spooledCount += 1
+    places[cluster] = spooledCount
   }
 }
