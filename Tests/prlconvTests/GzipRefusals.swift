@@ -8,8 +8,8 @@ import Testing
   /// Two members of random sectors, which are stored, so that an offset in one is about that in the disk.
   private func makeStream() throws -> [UInt8] {
     var generator = SeededRandom("disk in a broken stream")
-    try folder.write(Filling.random(3 << 20, using: &generator), to: "disk")
-    try Shell.prepare("{ head -c 1M disk | gzip -1n; tail -c 2M disk | gzip -1n; } > whole; rm disk", in: folder)
+    try folder.write(Filling.random(1 << 20, using: &generator), to: "disk")
+    try Shell.prepare("{ head -c 256K disk | gzip -1n; tail -c 768K disk | gzip -1n; } > whole; rm disk", in: folder)
     let whole = try folder.bytes(of: "whole")
     try Shell.prepare("rm whole", in: folder)
     return whole
@@ -31,7 +31,7 @@ import Testing
     #expect(folder.names == ["disk.gz", "piped"])
   }
 
-  @Test(arguments: [3, 9, 10, 11, 500_000, 1_500_000, 3_000_000])
+  @Test(arguments: [3, 9, 10, 11, 100_000, 300_000, 1_000_000])
   func aStreamThatIsCutIsRefused(length: Int) throws {
     try expectRefusal(of: Array(makeStream().prefix(length)), offset: length...length)
   }
@@ -45,8 +45,8 @@ import Testing
 
   @Test func aChangedByteOfTheDataIsRefused() throws {
     var stream = try makeStream()
-    stream[2_000_000] ^= 1
-    try expectRefusal(of: stream, offset: 2_000_000...stream.count)
+    stream[500_000] ^= 1
+    try expectRefusal(of: stream, offset: 500_000...stream.count)
   }
 
   @Test(arguments: 1...8)
@@ -70,18 +70,17 @@ import Testing
 
   @Test func aWarningDoesNotHideWhereAPipeWasCut() throws {
     let stream = try makeStream()
-    try folder.write(Array(stream.prefix(1_200_001)), to: "disk.gz")
+    try folder.write(Array(stream.prefix(600_001)), to: "disk.gz")
     let outcome = try folder.convert(.raw2prl, from: "disk.gz", to: "out", over: .pipeToFile)
     #expect(outcome.messages.count == 1, "\(outcome)")
-    #expect(outcome.standardError.contains("cut off at compressed byte 1200001"), "\(outcome)")
+    #expect(outcome.standardError.contains("cut off at compressed byte 600001"), "\(outcome)")
   }
 
   /// Two members, cut at every length but where the first one ends.
-  @Test(arguments: ["gzip -9n", "gzip -c --name disk"])
-  func aSmallStreamIsRefusedAtEveryLength(compress: String) throws {
-    try folder.write(Filling.cluster(1, byteCount: 1024), to: "disk")
+  @Test func aSmallStreamIsRefusedAtEveryLength() throws {
+    try folder.write(SparseDisk([UInt8](repeating: 7, count: 512)), to: "disk")
     let script = """
-      \(compress) < disk > a; gzip -1n < disk > b; cat a b > ab; cat disk disk > both
+      gzip -c --name disk > a; gzip -1n < disk > b; cat a b > ab
       size=$(stat -c %s ab); first=$(stat -c %s a)
       "$PRLCONV" raw2prl ab right || exit 3
       for length in $(seq 2 $((size - 1))); do
@@ -89,7 +88,7 @@ import Testing
         head -c $length ab > cut
         "$PRLCONV" raw2prl cut out 2> message; [ $? = 1 ] || { echo "length $length"; exit 4; }
         [ -e out ] && { echo "output for length $length"; exit 5; }
-        grep -q "compressed byte $length" message || { cat message; exit 6; }
+        [[ $(< message) = *"cut off at compressed byte $length"* ]] || { cat message; exit 6; }
       done
       """
     let outcome = try Shell.run(script, in: folder)
