@@ -77,18 +77,16 @@ public struct ParallelsToRaw: Sendable {
     case .fileOrder:
       return ImageStreamSource(clusters, image: image, grid: grid)
     case .diskOrderStream:
-      return ImageDiskOrderSource(clusters, image: image, grid: grid, spool: nil, control: control)
+      return ImageDiskOrderSource(clusters, image: image, grid: grid, spool: nil)
     case .spoolEarlyClusters:
-      return try ImageDiskOrderSource(clusters, image: image, grid: grid, spool: newSpool(), control: control)
+      return try ImageDiskOrderSource(clusters, image: image, grid: grid, spool: newSpool())
     case .spoolImage:
       return try spoolImage(image, stream: stream, name: input.name, grid: grid)
     }
   }
 
   private func grid(for image: ParallelsImage) -> ExtentGrid {
-    ExtentGrid(
-      clusterByteCount: image.header.clusterByteCount,
-      byteLimit: options.gzipLevel == nil ? ExtentGrid.copiedByteLimit : ExtentGrid.compressedByteLimit)
+    options.gzipLevel == nil ? ExtentGrid(clusterByteCount: image.header.clusterByteCount) : .forCompression
   }
 
   private func newSpool() throws(ConversionError) -> OpenFile {

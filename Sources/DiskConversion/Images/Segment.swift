@@ -29,16 +29,16 @@ extension ParallelsImage {
   /// Where the data of `extent` lies; what no segment covers is zeros.
   ///
   /// `sourceOffset` is in the image.
-  func segments(of extent: Extent, grid: ExtentGrid) -> [Segment] {
+  func segments(of extent: Extent) -> [Segment] {
     var segments: [Segment] = []
     var position = extent.guestOffset
     while position < extent.guestEnd {
-      let cluster = Int(clamping: position / grid.clusterByteCount)
-      let end = min((UInt64(cluster) + 1) * grid.clusterByteCount, extent.guestEnd)
+      let cluster = Int(clamping: position / header.clusterByteCount)
+      let end = min((UInt64(cluster) + 1) * header.clusterByteCount, extent.guestEnd)
       if let host = hostOffset(ofCluster: cluster) {
         let place = Int(position - extent.guestOffset)..<Int(end - extent.guestOffset)
         segments.append(
-          Segment(cluster: cluster, place: place, sourceOffset: host + position % grid.clusterByteCount))
+          Segment(cluster: cluster, place: place, sourceOffset: host + position % header.clusterByteCount))
         position = end
       } else {
         position = min(zeroEnd(from: position), extent.guestEnd)

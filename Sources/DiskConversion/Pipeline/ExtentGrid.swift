@@ -17,9 +17,7 @@ struct ExtentGrid: Equatable, Sendable {
   /// | 512 KiB | 0.136 | 0.221 |
   /// | 256 KiB | 0.139 | 0.228 |
   static let copiedByteLimit: UInt64 = 512 << 10
-  /// Most bytes in an extent that is compressed.
-  ///
-  /// Each is a block that knows nothing of the one before: shorter ones make the output longer.
+  /// Bytes in an extent that is compressed.
   static let compressedByteLimit: UInt64 = 1 << 20
 
   let clusterByteCount: UInt64
@@ -31,6 +29,11 @@ struct ExtentGrid: Equatable, Sendable {
     let clustersAtOnce = byteLimit / clusterByteCount
     extentByteCount = clustersAtOnce == 0 ? byteLimit : clustersAtOnce * clusterByteCount
   }
+
+  /// A disk in equal extents, whatever its clusters: for an output that must not depend on them.
+  ///
+  /// Each is a block that knows nothing of the one before: shorter ones would make the output longer.
+  static let forCompression = ExtentGrid(clusterByteCount: compressedByteLimit, byteLimit: compressedByteLimit)
 
   /// Whether extents are parts of a cluster.
   var splitsClusters: Bool { extentByteCount < clusterByteCount }

@@ -9,7 +9,6 @@ import StreamIO
 final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
   private let image: ParallelsImage
   private let grid: ExtentGrid
-  private let control: ConversionControl
   private let spool: Spool?
   /// Where in the spool a cluster of the disk waits, in clusters, plus one; 0 when it does not.
   private var places: BlockAllocationTable
@@ -28,12 +27,11 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
 
   /// `spool` is nil where no cluster comes before its turn.
   init(
-    _ clusters: ClusterStream, image: ParallelsImage, grid: ExtentGrid, spool: OpenFile?, control: ConversionControl
+    _ clusters: ClusterStream, image: ParallelsImage, grid: ExtentGrid, spool: OpenFile?
   ) {
     self.clusters = clusters
     self.image = image
     self.grid = grid
-    self.control = control
     self.spool = spool.map { Spool(file: $0, buffer: Slot(byteCount: Int(grid.extentByteCount))) }
     places = BlockAllocationTable(count: image.inspection.entryCount)
     order = FileOrder(of: image)
@@ -48,7 +46,7 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
     slot.extent = image.extent(at: position, grid: grid)
     position = slot.extent.guestEnd
     guard !slot.extent.isZero else { return true }
-    slot.segments = image.segments(of: slot.extent, grid: grid)
+    slot.segments = image.segments(of: slot.extent)
     if spool == nil { slot.segments = slot.segments.joined() }
     slot.clearGaps(between: slot.segments)
     for index in slot.segments.indices { try bring(&slot.segments[index], of: slot) }
@@ -62,16 +60,18 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
       let count = try converting { () throws(IOError) in
         try spool.file.read(into: buffer, at: segment.sourceOffset)
       }
-      clear(buffer[count...])
+      guard count == buffer.count else {
+        throw ConversionError(spool.file.name, .endedEarly(byteCount: segment.sourceOffset + UInt64(count)))
+      }
     }
   }
 
   /// Reads a segment, or finds out where in the spool it waits.
   private func bring(_ segment: inout Segment, of slot: Slot) throws(ConversionError) {
-    let offsetInCluster = (slot.extent.guestOffset + UInt64(segment.place.lowerBound)) % grid.clusterByteCount
+    let offsetInCluster = (slot.extent.guestOffset + UInt64(segment.place.lowerBound)) % image.header.clusterByteCount
     if offsetInCluster == 0 { try spoolClusters(before: segment.cluster) }
     if case let place = places[segment.cluster], place != 0 {
-      segment.sourceOffset = UInt64(place - 1) * grid.clusterByteCount + offsetInCluster
+      segment.sourceOffset = UInt64(place - 1) * image.header.clusterByteCount + offsetInCluster
       segment.isSpooled = true
     } else {
       let buffer = UnsafeMutableRawBufferPointer(rebasing: slot.bytes[segment.place])
@@ -93,7 +93,7 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
   private func spoolCluster(_ cluster: Int) throws(ConversionError) {
     guard let spool, let host = image.hostOffset(ofCluster: cluster) else { return }
     let byteCount = image.inspection.guestByteCount(ofCluster: cluster)
-    let place = UInt64(spooledCount) * grid.clusterByteCount
+    let place = UInt64(spooledCount) * image.header.clusterByteCount
     var done: UInt64 = 0
     while done < byteCount {
       let count = Int(min(grid.extentByteCount, byteCount - done))

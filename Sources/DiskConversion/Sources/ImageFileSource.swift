@@ -27,7 +27,7 @@ final class ImageFileSource: ExtentSource, @unchecked Sendable {  // SAFETY: `po
 
   func load(_ slot: Slot) throws(ConversionError) {
     guard !slot.extent.isZero else { return }
-    let segments = image.segments(of: slot.extent, grid: grid).joined()
+    let segments = image.segments(of: slot.extent).joined()
     for segment in segments { try read(segment, into: slot) }
     slot.clearGaps(between: segments)
   }
