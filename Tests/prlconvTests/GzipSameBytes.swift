@@ -58,6 +58,18 @@ import Testing
     #expect(try folder.difference("holes.gz", "stored.gz") == nil)
   }
 
+  @Test func anyClusterSizeAndLayoutGiveTheSame() throws {
+    try folder.write(GzipDisk.mixed(), to: "disk.img")
+    for size in Self.clusterSizes {
+      for layout in ["ext", "legacy"] {
+        let options = "-f --layout \(layout) --cluster-size \(size)"
+        expectSilentSuccess(try folder.convert(.raw2prl, options, from: "disk.img", to: "image.hds"))
+        try compress("", from: "image.hds", to: "\(size)\(layout).gz")
+        #expect(try folder.difference("512ext.gz", "\(size)\(layout).gz") == nil, "\(options)")
+      }
+    }
+  }
+
   @Test(arguments: [1, 6, 9])
   func anotherRunGivesTheSame(level: Int) throws {
     try makeImage(clusterByteCount: 64 << 10, order: .inOrder, name: "image.hds")
