@@ -24,7 +24,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def run_once(command, folder):
-    """Runs a shell command; returns wall seconds, CPU seconds and peak memory in MiB of its largest process."""
+    """Runs a shell command; returns wall seconds, CPU seconds and peak memory in MiB of its largest process.
+
+    Memory is told no lower than about 20 MiB, what this script itself has when it forks.
+    """
     start = time.monotonic()
     process = subprocess.Popen(["sh", "-c", command], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     message = process.stderr.read()
@@ -47,8 +50,10 @@ def compare(scenario, folder, turns):
     for turn in range(turns + 1):
         for index, (_, command) in enumerate(scenario.commands):
             clear_outputs(folder)
+            # What earlier runs left to be written must not slow this one down.
+            os.sync()
             if scenario.cold:
-                subprocess.run(["sh", "-c", "sync; echo 3 > /proc/sys/vm/drop_caches"], check=True)
+                subprocess.run(["sh", "-c", "echo 3 > /proc/sys/vm/drop_caches"], check=True)
             result = run_once(command, folder)
             if turn > 0:
                 results[index].append(result)
@@ -110,7 +115,7 @@ def main():
         print("\n".join(describe_machine(folder, prlconv)))
         make_disks(folder, options.size, HERE)
         print("\n".join(table([])))
-        for scenario in scenarios(prlconv, folder, options.only):
+        for scenario in scenarios(prlconv, options.only):
             rows += compare(scenario, folder, options.turns)
             print("\n".join(table(rows[-len(scenario.commands):])[2:]), flush=True)
         machine = describe_machine(folder, prlconv)

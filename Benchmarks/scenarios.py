@@ -60,7 +60,7 @@ def make_out_of_order(folder):
     shell(f"qemu-img create -q -f parallels shuffled.hds 1G; qemu-io -f parallels {writes} shuffled.hds >/dev/null", folder)
 
 
-def scenarios(prlconv, folder, only):
+def scenarios(prlconv, only):
     qemu_in, qemu_out = "qemu-img convert -f raw -O parallels", "qemu-img convert -f parallels -O raw"
     found = [
         Scenario("raw2prl, file to file",
@@ -115,8 +115,10 @@ def scenarios(prlconv, folder, only):
          ("pigz -dc, then qemu-img", f"pigz -dc disk.raw.gz > out.img && {qemu_in} out.img out.hds")],
         {"pigz -dc, then qemu-img": 1.0}))
     if os.geteuid() == 0:
+        # The programs themselves are read first: what is measured is the disk.
+        warm = f"cat {prlconv} $(command -v qemu-img) > /dev/null; "
         found.append(Scenario(
             "raw2prl, page cache cold",
-            [("prlconv", f"{prlconv} raw2prl disk.img out.hds"), ("qemu-img", f"{qemu_in} disk.img out.hds")],
+            [("prlconv", f"{warm}{prlconv} raw2prl disk.img out.hds"), ("qemu-img", f"{warm}{qemu_in} disk.img out.hds")],
             {"qemu-img": 0.85}, cold=True))
     return [scenario for scenario in found if only in scenario.name]
