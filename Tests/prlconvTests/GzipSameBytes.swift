@@ -19,9 +19,9 @@ import Testing
     try folder.write(GzipImage(clusterByteCount: size, clusterCount: count, order: order).image, to: name)
   }
 
-  @Test(arguments: clusterSizes, [GzipImage.Order.inOrder, .shuffled])
-  func anyThreadsAndAnyEndsGiveTheSame(clusterByteCount size: Int, order: GzipImage.Order) throws {
-    try makeImage(clusterByteCount: size, order: order, name: "image.hds")
+  @Test(arguments: clusterSizes)
+  func anyThreadsAndAnyEndsGiveTheSame(clusterByteCount size: Int) throws {
+    try makeImage(clusterByteCount: size, order: .inOrder, name: "image.hds")
     try compress("-1 -T 1", from: "image.hds", to: "expected.gz")
     for threads in [2, 3, 5] {
       try compress("-1 -T \(threads)", from: "image.hds", to: "out.gz")
