@@ -66,7 +66,10 @@ public final class ConversionControl: Sendable {
     expect(inputByteCount)
     followsInput.store(true, ordering: .relaxed)
   }
-  func reach(inputPosition: UInt64) { done.store(inputPosition, ordering: .relaxed) }
+  func reach(inputPosition: UInt64) {
+    done.store(inputPosition, ordering: .relaxed)
+    readCount.store(inputPosition, ordering: .relaxed)
+  }
   func countRead(_ byteCount: Int) { readCount.wrappingAdd(UInt64(byteCount), ordering: .relaxed) }
   func countWritten(_ byteCount: UInt64) { writtenCount.wrappingAdd(byteCount, ordering: .relaxed) }
   func own(_ file: OutputFile) { output.set(file) }
