@@ -90,7 +90,8 @@ def describe_machine(folder, prlconv):
     return [
         f"* {cpu}, {os.cpu_count()} cores, {int(memory) >> 20} GiB, Linux {platform.release()}, file system {system}",
         f"* prlconv {version([prlconv, '--version'])}; {version(['qemu-img', '--version'])}; "
-        f"{version(['pigz', '--version'])}; {version(['gzip', '--version'])}; igzip: {version(['igzip', '--version'])}",
+        f"{version(['pigz', '--version'])}; {version(['gzip', '--version'])}; "
+        f"igzip: {version(['igzip', '--version'])}; rapidgzip: {version(['rapidgzip', '--version'])}",
     ]
 
 

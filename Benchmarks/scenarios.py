@@ -60,6 +60,11 @@ def make_out_of_order(folder):
     shell(f"qemu-img create -q -f parallels shuffled.hds 1G; qemu-io -f parallels {writes} shuffled.hds >/dev/null", folder)
 
 
+def installed(name, command):
+    """A peer, if this machine has it."""
+    return [(name, command)] if shutil.which(name.split()[0]) else []
+
+
 def scenarios(prlconv, only):
     qemu_in, qemu_out = "qemu-img convert -f raw -O parallels", "qemu-img convert -f parallels -O raw"
     found = [
@@ -106,13 +111,20 @@ def scenarios(prlconv, only):
     for level, target in ((6, 0.75), (1, 0.6)):
         commands = [(f"prlconv -{level}", f"{prlconv} prl2raw -z -{level} disk.hds out.raw.gz"),
                     (f"pigz -{level}", f"pigz -{level} -c disk.img > out.raw.gz")]
-        if shutil.which("igzip") and level == 1:
-            commands.append(("igzip -1", "igzip -1 -T 2 -c disk.img > out.raw.gz"))
+        commands.append((f"gzip -{level}", f"gzip -{level} -c disk.img > out.raw.gz"))
+        if level == 1:
+            commands += installed("igzip -1", "igzip -1 -T 2 -c disk.img > out.raw.gz")
         found.append(Scenario(f"gzip -{level}", commands, {f"pigz -{level}": target}))
+    for disk, words in (("dense", "all data"), ("empty", "no data")):
+        found.append(Scenario(
+            f"gzip -1, {words}", [("prlconv -1", f"{prlconv} prl2raw -z -1 {disk}.hds out.raw.gz"),
+                                  ("pigz -1", f"pigz -1 -c {disk}.img > out.raw.gz")]))
+    gunzips = [command for line in ("pigz -dc", "gzip -dc", "igzip -dc", "rapidgzip -dc")
+               for command in installed(line, f"{line} disk.raw.gz > out.img")]
     found.append(Scenario(
         "gunzip into an image",
         [("prlconv", f"{prlconv} raw2prl disk.raw.gz out.hds"),
-         ("pigz -dc, then qemu-img", f"pigz -dc disk.raw.gz > out.img && {qemu_in} out.img out.hds")],
+         ("pigz -dc, then qemu-img", f"pigz -dc disk.raw.gz > out.img && {qemu_in} out.img out.hds"), *gunzips],
         {"pigz -dc, then qemu-img": 1.0}))
     if os.geteuid() == 0:
         # The programs themselves are read first: what is measured is the disk.
