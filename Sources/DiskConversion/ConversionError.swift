@@ -31,6 +31,8 @@ public struct ConversionError: Error, Equatable, Sendable {
     case changed
     /// The device has `byteCount` bytes, the disk needs `needed`.
     case deviceTooSmall(byteCount: UInt64, needed: UInt64)
+    /// The file is a pipe, where offsets are needed.
+    case isStream
     /// The conversion was cancelled.
     case cancelled
   }
@@ -112,6 +114,7 @@ extension ConversionError.Cause {
     case .endedEarly(let byteCount): "ends at byte \(byteCount) now: it was cut while it was read"
     case .changed: "was written to while it was read"
     case .deviceTooSmall(let byteCount, let needed): "has \(byteCount) bytes, the disk needs \(needed)"
+    case .isStream: "is a pipe, but has to be read at offsets: give a file or a device"
     case .cancelled: "cancelled"
     }
   }

@@ -14,6 +14,16 @@ public enum Endpoint: Equatable, Sendable {
     case .path(let path): path
     }
   }
+
+  /// Opens it as an input.
+  func openForReading() throws(ConversionError) -> OpenFile {
+    try converting { () throws(IOError) in
+      switch self {
+      case .standardStream: try OpenFile.standardInput()
+      case .path(let path): try OpenFile(reading: path)
+      }
+    }
+  }
 }
 
 /// Opens both ends of a conversion and makes sure that they are two.
@@ -23,12 +33,7 @@ struct Ends {
 
   /// The output is a new file until it is committed, `force` or not.
   init(input: Endpoint, output: Endpoint, force: Bool, control: ConversionControl) throws(ConversionError) {
-    self.input = try converting { () throws(IOError) in
-      switch input {
-      case .standardStream: try OpenFile.standardInput()
-      case .path(let path): try OpenFile(reading: path)
-      }
-    }
+    self.input = try input.openForReading()
     if try Self.isSame(self.input, output) { throw ConversionError(self.input.name, .isInputToo) }
     do throws(OutputError) {
       self.output =

@@ -46,19 +46,16 @@ public struct ParallelsToRaw: Sendable {
   }
 
   private func run(_ ends: Ends) throws(ConversionError) -> ConversionSummary {
-    let input = ends.input
     let output = ends.output.file
-    let stream = PeekingStream(FileStream(input, interrupt: control.interrupt))
-    let fileByteCount = try converting { () throws(IOError) in try input.byteCount() }
-    let image = try ParallelsImage(
-      reading: stream, path: input.name, fileByteCount: fileByteCount, policy: policy, control: control)
-    if let fileByteCount { try image.checkExtension(in: input, fileByteCount: fileByteCount, control: control) }
-    let plan = ParallelsToRawPlan.choose(
-      inputSeekable: input.isSeekable, outputSeekable: output.isSeekable && options.gzipLevel == nil,
-      inStreamOrder: image.inspection.isInStreamOrder, sharesClusters: image.sharesClusters)
+    let stream = PeekingStream(FileStream(ends.input, interrupt: control.interrupt))
+    let input = try ImageInput(ends.input, stream: stream, policy: policy, control: control)
+    let image = input.image
+    let plan = input.plan(outputSeekable: output.isSeekable && options.gzipLevel == nil)
     control.tell(.plan(plan.explanation))
     control.expect(image.header.virtualByteCount)
-    let source = try source(plan, image: image, input: input, stream: stream)
+    if options.gzipLevel == nil { control.warnOfSpace(forByteCount: expectedByteCount(of: image), in: output) }
+    let source = try input.source(
+      plan, grid: grid(for: image), temporaryDirectory: options.common.temporaryDirectory)
     let byteCount = try carry(from: source, to: output, image: image)
     try converting { () throws(IOError) in
       try ends.output.commit(byteCount: byteCount, durably: options.common.synchronizes)
@@ -66,31 +63,14 @@ public struct ParallelsToRaw: Sendable {
     return summary(of: image, ends: ends, outputByteCount: byteCount)
   }
 
-  private func source(
-    _ plan: ParallelsToRawPlan, image: ParallelsImage, input: OpenFile, stream: PeekingStream
-  ) throws(ConversionError) -> any ExtentSource {
-    let grid = grid(for: image)
-    let clusters = ClusterStream(stream, path: input.name, image: image, policy: policy, control: control)
-    switch plan {
-    case .diskOrder:
-      return ImageFileSource(input, image: image, grid: grid, policy: policy, control: control)
-    case .fileOrder:
-      return ImageStreamSource(clusters, image: image, grid: grid)
-    case .diskOrderStream:
-      return ImageDiskOrderSource(clusters, image: image, grid: grid, spool: nil)
-    case .spoolEarlyClusters:
-      return try ImageDiskOrderSource(clusters, image: image, grid: grid, spool: newSpool())
-    case .spoolImage:
-      return try spoolImage(image, stream: stream, name: input.name, grid: grid)
-    }
-  }
-
   private func grid(for image: ParallelsImage) -> ExtentGrid {
     options.gzipLevel == nil ? ExtentGrid(clusterByteCount: image.header.clusterByteCount) : .forCompression
   }
 
-  private func newSpool() throws(ConversionError) -> OpenFile {
-    try converting { () throws(IOError) in try OpenFile.spool(in: options.common.temporaryDirectory) }
+  /// Bytes that the output will take, zeros in allocated clusters included.
+  private func expectedByteCount(of image: ParallelsImage) -> UInt64 {
+    guard options.sparseByteCount > 0 else { return image.header.virtualByteCount }
+    return min(UInt64(image.table.allocatedCount) * image.header.clusterByteCount, image.header.virtualByteCount)
   }
 
   /// Carries the disk to the output; returns the length of what was written.
@@ -136,30 +116,5 @@ public struct ParallelsToRaw: Sendable {
       clusterCount: image.header.clusterCount, allocatedClusterCount: image.table.allocatedCount,
       outputByteCount: outputByteCount, readByteCount: control.readByteCount,
       writtenByteCount: control.writtenByteCount, lossCount: control.lossesReported)
-  }
-}
-
-extension ParallelsToRaw {
-  /// Copies the rest of the image to a temporary file, at the offsets it has in the stream, and reads it from there.
-  private func spoolImage(
-    _ image: ParallelsImage, stream: PeekingStream, name: String, grid: ExtentGrid
-  ) throws(ConversionError) -> any ExtentSource {
-    let spool = try newSpool()
-    let slot = Slot(byteCount: Int(ExtentGrid.copiedByteLimit))
-    while true {
-      let position = stream.position
-      let count: Int
-      do throws(StreamError) {
-        count = try stream.read(into: slot.buffer)
-      } catch {
-        throw ConversionError(error)
-      }
-      let bytes = UnsafeRawBufferPointer(rebasing: slot.buffer[..<count])
-      try converting { () throws(IOError) in try spool.write(bytes, at: position) }
-      guard count == slot.buffer.count else { break }
-    }
-    let whole = try image.judgedAgain(fileByteCount: stream.position, path: name, policy: policy, control: control)
-    try whole.checkExtension(in: spool, fileByteCount: stream.position, control: control)
-    return ImageFileSource(spool, image: whole, grid: grid, policy: policy, control: control)
   }
 }

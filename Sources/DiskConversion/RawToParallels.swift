@@ -51,11 +51,7 @@ public struct RawToParallels: Sendable {
     _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> ConversionSummary {
     // Limits are refused before anything is opened.
-    _ = try converting(output.name) { () throws(FormatError) in
-      try ImageGeometry(
-        layout: options.layout.magic, clusterByteCount: options.clusterByteCount,
-        byteCount: options.virtualByteCount ?? 0)
-    }
+    _ = try options.geometry(options.virtualByteCount ?? 0, path: output.name)
     let ends = try Ends(input: input, output: output, force: options.common.force, control: control)
     do throws(ConversionError) {
       return try RawToParallels(options: options, outputName: output.name, control: control).run(ends)
@@ -74,6 +70,9 @@ public struct RawToParallels: Sendable {
       knowsSize: input.diskByteCount != nil, storesZeros: options.storesZeros)
     control.tell(.plan(plan.explanation))
     if !input.isCompressed { control.expect(plan.expectedWork(diskByteCount: input.diskByteCount, grid: grid)) }
+    if let needed = try input.dataByteCount(storesZeros: options.storesZeros) {
+      control.warnOfSpace(forByteCount: needed, in: ends.output.file)
+    }
     let result: ImageExtent
     switch plan {
     case .onePass: result = try writeImage(input, to: ends.output.file)
@@ -145,9 +144,7 @@ extension RawToParallels {
   private var shape: PipelineShape { grid.shape(threadCount: options.common.threadCount) }
 
   private func geometry(_ byteCount: UInt64) throws(ConversionError) -> ImageGeometry {
-    try converting(outputName) { () throws(FormatError) in
-      try ImageGeometry(layout: options.layout.magic, clusterByteCount: options.clusterByteCount, byteCount: byteCount)
-    }
+    try options.geometry(byteCount, path: outputName)
   }
 
   private func warnOfOddLength(_ byteCount: UInt64, of name: String) {
@@ -176,5 +173,14 @@ extension RawToParallelsPlan {
     guard let diskByteCount else { return 0 }
     let disk = grid.roundedUpToClusters(diskByteCount)
     return self == .lookThenStream ? 2 * disk : disk
+  }
+}
+
+extension RawToParallels.Options {
+  /// The shape of the image of a disk of `byteCount` bytes; `path` is what an error is about.
+  func geometry(_ byteCount: UInt64, path: String) throws(ConversionError) -> ImageGeometry {
+    try converting(path) { () throws(FormatError) in
+      try ImageGeometry(layout: layout.magic, clusterByteCount: clusterByteCount, byteCount: byteCount)
+    }
   }
 }

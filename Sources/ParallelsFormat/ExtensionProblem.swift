@@ -1,7 +1,7 @@
 /// What is wrong with the format extension.
 ///
 /// Guest data does not depend on it, so none of it keeps a disk from being read.
-public enum ExtensionProblem: Equatable, Sendable {
+public enum ExtensionProblem: Error, Equatable, Sendable {
   /// `ext_off` does not point to a cluster of the data area, for the reason given.
   case misplaced(sectors: UInt64, reason: String)
   /// The file ends before the extension's cluster does.
@@ -11,9 +11,15 @@ public enum ExtensionProblem: Equatable, Sendable {
   /// The MD5 of the cluster is not the one that it carries.
   case wrongChecksum
   /// A feature section, at this offset in the cluster, reaches past the end of the cluster.
-  case featureTooLong(offset: Int)
+  case sectionTooLong(offset: Int)
+  /// The section that ends the list, at this offset in the cluster, has other fields than zeros.
+  case wrongEnd(offset: Int)
+  /// The sections to be written do not fit the cluster; sizes are bytes.
+  case tooLong(byteCount: Int, clusterByteCount: Int)
   /// A feature section whose magic nobody has explained.
-  case unknownFeature(magic: UInt64)
+  case unknownFeature(magic: UInt64, flags: FeatureSection.Flags)
+  /// A dirty bitmap, the one at this place among the bitmaps, is damaged.
+  case bitmap(index: Int, BitmapProblem)
 }
 
 extension ExtensionProblem: CustomStringConvertible {
@@ -24,8 +30,13 @@ extension ExtensionProblem: CustomStringConvertible {
     case .cutByEnd(let fileByteCount): "the file ends inside the format extension (\(fileByteCount) bytes)"
     case .wrongMagic(let magic): "the format extension begins with 0x\(String(magic, radix: 16)), not its magic"
     case .wrongChecksum: "the format extension is damaged: its MD5 is wrong"
-    case .featureTooLong(let offset): "the format extension is damaged: the section at byte \(offset) has no end"
-    case .unknownFeature(let magic): "the format extension has an unknown feature (0x\(String(magic, radix: 16)))"
+    case .sectionTooLong(let offset): "the format extension is damaged: the section at byte \(offset) has no end"
+    case .wrongEnd(let offset):
+      "the format extension is damaged: the end of its sections, at byte \(offset), is not zeros"
+    case .tooLong(let byteCount, let clusterByteCount):
+      "the format extension needs \(byteCount) bytes, a cluster has \(clusterByteCount)"
+    case .unknownFeature(let magic, _): "the format extension has an unknown feature (0x\(String(magic, radix: 16)))"
+    case .bitmap(let index, let problem): "dirty bitmap \(index): \(problem.description)"
     }
   }
 }

@@ -50,7 +50,7 @@ extension TableInspection {
   }
 
   /// Why `data_off` can't be right (specification, section "Header"), or nil.
-  private var dataOffsetProblem: String? {
+  var dataOffsetProblem: String? {
     let sectors = UInt64(header.dataOffsetSectors)
     let byteOffset = sectors * sectorByteCount
     if header.layout == .legacy && sectors == 0 { return nil }  // "the end of the BAT, rounded up to a sector"

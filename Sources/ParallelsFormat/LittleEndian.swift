@@ -16,3 +16,10 @@ extension UnsafeMutableRawBufferPointer {
     storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
   }
 }
+
+extension FixedWidthInteger {
+  /// The bytes of the number, least significant first.
+  var littleEndianBytes: [UInt8] {
+    (0..<Self.bitWidth / 8).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) }
+  }
+}

@@ -39,22 +39,22 @@ public struct TableInspection: Sendable {
   public func forEachProblem<Failure: Error>(
     in table: BlockAllocationTable, _ body: (EntryProblem) throws(Failure) -> Void
   ) throws(Failure) {
-    // Clusters in disk order do not overlap, so the usual image needs no memory for claims.
-    let lastClaim = min(lastByteOffset ?? 0, fileByteCount ?? .max)
-    var claims = isInStreamOrder ? nil : HostClaims(header: header, lastByteOffset: lastClaim)
+    var shared = sharedClusters(in: table)[...]
     var index = table.firstAllocated(from: 0)
     while let current = index, current < entryCount {
-      let kind = placeProblem(at: current, entry: table[current])
-      if let kind { try body(problem(at: current, in: table, kind: kind)) }
-      if kind?.losesWholeCluster != true, let shared = claims?.claim(current, in: table) {
-        try body(problem(at: current, in: table, kind: shared))
+      if let kind = placeProblem(at: current, entry: table[current]) {
+        try body(problem(at: current, in: table, kind: kind))
+      }
+      while let pair = shared.first, pair.index == current {
+        try body(problem(at: current, in: table, kind: pair.kind))
+        shared = shared.dropFirst()
       }
       index = table.firstAllocated(from: current + 1)
     }
   }
 
   /// What is wrong with the place of one cluster in a file of `fileByteCount` bytes, or nil.
-  private func placeProblem(at index: Int, entry: UInt32) -> EntryProblem.Kind? {
+  func placeProblem(at index: Int, entry: UInt32) -> EntryProblem.Kind? {
     let offset = header.hostByteOffset(ofEntry: entry)
     guard entry != .max else { return .reserved }
     guard offset >= header.tableEndByteOffset else { return .insideTable(tableEnd: header.tableEndByteOffset) }

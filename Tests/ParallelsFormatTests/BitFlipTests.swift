@@ -37,7 +37,10 @@ struct BitFlipTests {
       for fileByteCount in [nil, 0, 1, 4096 * 3 + 17, .max] as [UInt64?] {
         let inspection = TableInspection(header: header, table: table, fileByteCount: fileByteCount)
         _ = inspection.headerProblems(in: table)
-        _ = ExtensionCheck(header: header)?.problem(fileByteCount: fileByteCount ?? .max)
+        _ = Result { try ExtensionCluster(header: header)?.finish(fileByteCount: fileByteCount ?? .max) }
+        inspection.forEachHostSpaceProblem(in: table, extensionClusters: [], fileByteCount: fileByteCount ?? .max) {
+          #expect(!$0.description.isEmpty, "bit \(bit)")
+        }
         inspection.forEachProblem(in: table) { problem in
           #expect(problem.index < inspection.entryCount, "bit \(bit)")
           #expect(problem.entry != 0, "bit \(bit)")

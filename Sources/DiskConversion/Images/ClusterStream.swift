@@ -10,8 +10,8 @@ struct ClusterStream {
   private let image: ParallelsImage
   private let control: ConversionControl
   private var judge: EntryJudge
-  /// Looks at the format extension when it comes by.
-  private var extensionCheck: ExtensionCheck?
+  /// Takes in the format extension when it comes by.
+  private var extensionCluster: ExtensionCluster?
   /// The cluster that the end of the file was judged for last: it may come in several parts.
   private var lastJudged: Int?
   /// Where the file ends, once that is known, in bytes.
@@ -25,7 +25,7 @@ struct ClusterStream {
     self.image = image
     self.control = control
     judge = EntryJudge(policy: policy, path: path, control: control)
-    extensionCheck = ExtensionCheck(header: image.header)
+    extensionCluster = ExtensionCluster(header: image.header)
   }
 
   /// Fills `buffer` from `hostOffset` on, which is not before what was read last; what the file does not have is
@@ -52,7 +52,8 @@ struct ClusterStream {
   mutating func drain(using buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) {
     try skip(to: .max, using: buffer)
     judge.finish()
-    control.warn(of: extensionCheck?.problem(fileByteCount: stream.position), path: path)
+    let problems = extensionCluster.map { image.header.problems(of: $0, fileByteCount: stream.position) }
+    control.warn(of: problems ?? [], path: path)
   }
 
   private mutating func skip(to offset: UInt64, using buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) {
@@ -67,7 +68,7 @@ struct ClusterStream {
     do throws(StreamError) {
       let start = stream.position
       let count = try stream.read(into: buffer)
-      extensionCheck?.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes, at: start)
+      extensionCluster?.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes, at: start)
       control.countRead(count)
       return count
     } catch {

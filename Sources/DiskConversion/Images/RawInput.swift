@@ -16,62 +16,76 @@ final class RawInput {
   private let control: ConversionControl
   private let version: [Int]
 
-  init(_ file: OpenFile, options: RawToParallels.Options, control: ConversionControl) throws(ConversionError) {
-    self.file = file
-    self.control = control
-    name = file.name
-    grid = ExtentGrid(clusterByteCount: options.clusterByteCount)
-    version = try converting { () throws(IOError) in try file.version() }
-    let (stream, compressed) = try Self.open(file, options: options, control: control)
-    isCompressed = compressed != nil
-    let byteCount = try converting { () throws(IOError) in try file.byteCount() }
-    if let compressed {
-      fileByteCount = nil
-      diskByteCount = options.virtualByteCount
-      if let byteCount { control.follow(inputByteCount: byteCount) }
-      source = RawStreamSource(
-        stream, compressed: compressed, name: file.name, diskByteCount: diskByteCount, grid: grid, control: control)
-    } else if let byteCount {
-      if let size = options.virtualByteCount, byteCount > size {
-        throw ConversionError(file.name, .longerThan(byteCount: size))
-      }
-      fileByteCount = byteCount
-      diskByteCount = options.virtualByteCount ?? byteCount
-      source = RawFileSource(
-        file, fileByteCount: byteCount, diskByteCount: options.virtualByteCount ?? byteCount, grid: grid,
-        control: control)
-    } else {
-      fileByteCount = nil
-      diskByteCount = options.virtualByteCount
-      source = RawStreamSource(
-        stream, compressed: nil, name: file.name, diskByteCount: diskByteCount, grid: grid, control: control)
-    }
+  /// The disk that a conversion with these options makes an image of.
+  convenience init(
+    _ file: OpenFile, options: RawToParallels.Options, control: ConversionControl
+  ) throws(ConversionError) {
+    try self.init(
+      file, stream: PeekingStream(FileStream(file, interrupt: control.interrupt)),
+      virtualByteCount: options.virtualByteCount, takesInputAsIs: options.takesInputAsIs,
+      grid: ExtentGrid(clusterByteCount: options.clusterByteCount), control: control)
   }
 
-  /// The bytes of the disk in order, decompressed when they are gzip; refuses what is no raw disk.
-  private static func open(
-    _ file: OpenFile, options: RawToParallels.Options, control: ConversionControl
-  ) throws(ConversionError) -> (PeekingStream, GzipStream?) {
-    let result: (PeekingStream, GzipStream?)
+  /// The disk in `stream`, which has the bytes of `file`; of `virtualByteCount` when that is known already.
+  init(
+    _ file: OpenFile, stream: PeekingStream, virtualByteCount: UInt64? = nil, takesInputAsIs: Bool = false,
+    grid: ExtentGrid, control: ConversionControl
+  ) throws(ConversionError) {
+    self.file = file
+    self.control = control
+    self.grid = grid
+    name = file.name
+    version = try converting { () throws(IOError) in try file.version() }
+    let compressed = takesInputAsIs ? nil : try Self.decompressed(stream, of: file)
+    isCompressed = compressed != nil
+    let byteCount = try converting { () throws(IOError) in try file.byteCount() }
+    guard let byteCount, compressed == nil else {
+      if let byteCount { control.follow(inputByteCount: byteCount) }
+      fileByteCount = nil
+      diskByteCount = virtualByteCount
+      source = RawStreamSource(
+        compressed?.disk ?? stream, compressed: compressed?.gzip, name: file.name, diskByteCount: virtualByteCount,
+        grid: grid, control: control)
+      return
+    }
+    if let virtualByteCount, byteCount > virtualByteCount {
+      throw ConversionError(file.name, .longerThan(byteCount: virtualByteCount))
+    }
+    fileByteCount = byteCount
+    diskByteCount = virtualByteCount ?? byteCount
+    source = RawFileSource(
+      file, fileByteCount: byteCount, diskByteCount: virtualByteCount ?? byteCount, grid: grid, control: control)
+  }
+
+  /// What gzip makes of `stream`, nil when it is not that; refuses what is no raw disk.
+  private static func decompressed(
+    _ stream: PeekingStream, of file: OpenFile
+  ) throws(ConversionError) -> (disk: PeekingStream, gzip: GzipStream)? {
+    let compressed: (disk: PeekingStream, gzip: GzipStream)?
     let isImage: Bool
     do throws(StreamError) {
-      let bytes = PeekingStream(FileStream(file, interrupt: control.interrupt))
-      guard !options.takesInputAsIs else { return (bytes, nil) }
-      let isCompressed = try bytes.peek(GzipStream.magic.count) == GzipStream.magic
-      let compressed = isCompressed ? try GzipStream(bytes, path: file.name) : nil
-      let disk = compressed.map { PeekingStream($0) } ?? bytes
-      let start = try disk.peek(Layout.magicByteCount)
+      let isCompressed = try stream.peek(GzipStream.magic.count) == GzipStream.magic
+      let gzip = isCompressed ? try GzipStream(stream, path: file.name) : nil
+      compressed = gzip.map { (PeekingStream($0), $0) }
+      let start = try (compressed?.disk ?? stream).peek(Layout.magicByteCount)
       isImage = Layout(magicOf: start.span.bytes) != nil
-      result = (disk, compressed)
     } catch {
       throw ConversionError(error)
     }
     guard !isImage else { throw ConversionError(file.name, .isParallelsImage) }
-    return result
+    return compressed
   }
 
   /// Size of the disk, in bytes, once all of it was read.
   var foundByteCount: UInt64 { diskByteCount ?? (source as? RawStreamSource)?.streamByteCount ?? 0 }
+
+  /// Bytes of data that its image will have, clusters of zeros that are stored on the disk included; nil when only the
+  /// stream can tell.
+  func dataByteCount(storesZeros: Bool) throws(ConversionError) -> UInt64? {
+    if storesZeros { return diskByteCount }
+    guard let fileByteCount else { return nil }
+    return try min(fileByteCount, converting { () throws(IOError) in try file.storedByteCount() })
+  }
 
   /// A source of just the clusters that `table` names.
   func source(of table: BlockAllocationTable) -> any ExtentSource {

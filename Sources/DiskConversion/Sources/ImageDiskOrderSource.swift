@@ -14,7 +14,7 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
   private var places: BlockAllocationTable
   private var spooledCount: UInt32 = 0
   private var clusters: ClusterStream
-  private var order: FileOrder
+  private var order: HostOrder
   private var position: UInt64 = 0
   private var isDrained = false
 
@@ -34,7 +34,7 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
     self.grid = grid
     self.spool = spool.map { Spool(file: $0, buffer: Slot(byteCount: Int(grid.extentByteCount))) }
     places = BlockAllocationTable(count: image.inspection.entryCount)
-    order = FileOrder(of: image)
+    order = HostOrder(of: image.table, inspection: image.inspection)
   }
 
   func take(into slot: Slot) throws(ConversionError) -> Bool {

@@ -9,7 +9,7 @@ final class ImageStreamSource: ExtentSource, @unchecked Sendable {
   private let image: ParallelsImage
   private let grid: ExtentGrid
   private var clusters: ClusterStream
-  private var order: FileOrder
+  private var order: HostOrder
   /// The part of a cluster that is to come next, when the one before it was not the last.
   private var openPart: UInt64?
   /// Up to where the zeros of the disk were handed out.
@@ -20,7 +20,7 @@ final class ImageStreamSource: ExtentSource, @unchecked Sendable {
     self.clusters = clusters
     self.image = image
     self.grid = grid
-    order = FileOrder(of: image)
+    order = HostOrder(of: image.table, inspection: image.inspection)
   }
 
   func take(into slot: Slot) throws(ConversionError) -> Bool {

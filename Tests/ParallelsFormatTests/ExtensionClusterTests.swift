@@ -5,10 +5,10 @@ import Testing
 
 /// An image of 4 clusters of 4096 bytes, whose extension is the third cluster of the file, at sector 16.
 @Suite("The format extension as it goes by")
-struct ExtensionCheckTests {
+struct ExtensionClusterTests {
   @Test("An image without an extension has nothing to check")
   func none() throws {
-    #expect(ExtensionCheck(header: try .sample(clusters: 4)) == nil)
+    #expect(ExtensionCluster(header: try .sample(clusters: 4)) == nil)
   }
 
   @Test("A sound extension, with and without a bitmap", arguments: [[], section()])
@@ -19,7 +19,7 @@ struct ExtensionCheckTests {
   @Test("The same in any pieces", arguments: 0..<10)
   func pieces(round: Int) throws {
     var random = SeededRandom("extension", round)
-    var check = try #require(ExtensionCheck(header: header(at: 16)))
+    var check = try #require(ExtensionCluster(header: header(at: 16)))
     let file = [UInt8](repeating: 0xEE, count: 8192) + cluster(Self.section()) + [UInt8](repeating: 0xEE, count: 4096)
     var start = 0
     while start < file.count {
@@ -27,7 +27,7 @@ struct ExtensionCheckTests {
       check.feed(Array(file[start..<end]).span.bytes, at: UInt64(start))
       start = end
     }
-    #expect(check.problem(fileByteCount: UInt64(file.count)) == nil)
+    #expect(try check.finish(fileByteCount: UInt64(file.count)).sections.count == 1)
   }
 
   @Test("Any byte that changed is found", arguments: [0, 7, 8, 23, 24, 100, 4095])
@@ -47,21 +47,16 @@ struct ExtensionCheckTests {
     #expect(try problem(of: bytes) == .cutByEnd(fileByteCount: UInt64(8192 + byteCount)))
   }
 
-  @Test("A section whose magic nobody knows")
-  func unknownFeature() throws {
-    #expect(try problem(of: cluster(Self.section(magic: 0x1234))) == .unknownFeature(magic: 0x1234))
-  }
-
   @Test("A section that reaches past the cluster", arguments: [4096, UInt32.max])
   func longFeature(dataByteCount: UInt32) throws {
     let found = try problem(of: cluster(Self.section(dataByteCount: dataByteCount)))
-    #expect(found == .featureTooLong(offset: 24))
+    #expect(found == .sectionTooLong(offset: 24))
   }
 
   @Test("A place where no extension can be", arguments: [0x7FFF_FFFF_FFFF_FFFF, .max, 1 << 54, 1000, 17] as [UInt64])
   func misplaced(sectors: UInt64) throws {
-    let check = try #require(ExtensionCheck(header: header(at: sectors)))
-    guard case .misplaced(sectors, _) = check.problem(fileByteCount: 1 << 14) else {
+    let check = try #require(ExtensionCluster(header: header(at: sectors)))
+    guard case .misplaced(sectors, _) = problem(of: check, fileByteCount: 1 << 14) else {
       Issue.record("\(sectors) is taken for a place")
       return
     }
@@ -71,9 +66,9 @@ struct ExtensionCheckTests {
   func insideTable() throws {
     var header = try Header.sample(clusters: 4000)
     header.extensionOffsetSectors = 8
-    let check = try #require(ExtensionCheck(header: header))
+    let check = try #require(ExtensionCluster(header: header))
     #expect(
-      check.problem(fileByteCount: 1 << 20)
+      problem(of: check, fileByteCount: 1 << 20)
         == .misplaced(sectors: 8, reason: "inside header and BAT (16064 bytes)"))
   }
 
@@ -85,9 +80,18 @@ struct ExtensionCheckTests {
 
   /// What is found when `bytes` stand at the extension's place and the file ends with them.
   private func problem(of bytes: [UInt8]) throws -> ExtensionProblem? {
-    var check = try #require(ExtensionCheck(header: header(at: 16)))
+    var check = try #require(ExtensionCluster(header: header(at: 16)))
     check.feed(bytes.span.bytes, at: 8192)
-    return check.problem(fileByteCount: UInt64(8192 + bytes.count))
+    return problem(of: check, fileByteCount: UInt64(8192 + bytes.count))
+  }
+
+  private func problem(of cluster: ExtensionCluster, fileByteCount: UInt64) -> ExtensionProblem? {
+    do throws(ExtensionProblem) {
+      _ = try cluster.finish(fileByteCount: fileByteCount)
+      return nil
+    } catch {
+      return error
+    }
   }
 
   /// The extension's cluster, with a right MD5.
@@ -96,13 +100,13 @@ struct ExtensionCheckTests {
     var digest = MD5()
     digest.update(body.span.bytes)
     var bytes: [UInt8] = []
-    bytes.append(littleEndian: ExtensionCheck.magic)
+    bytes.append(littleEndian: FormatExtension.magic)
     return bytes + digest.finish() + body
   }
 
   /// A feature section with 20 bytes of data, padded to 8.
   private static func section(
-    magic: UInt64 = ExtensionCheck.dirtyBitmapMagic, dataByteCount: UInt32 = 20
+    magic: UInt64 = DirtyBitmap.magic, dataByteCount: UInt32 = 20
   ) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.append(littleEndian: magic)

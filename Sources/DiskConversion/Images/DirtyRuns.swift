@@ -1,0 +1,87 @@
+import ParallelsFormat
+import StreamIO
+
+/// The runs of the disk that a dirty bitmap marks, in disk order, none touching the next.
+///
+/// The bitmap has to be one that breaks no rule. Its bits are read as they are asked for, a piece at a time.
+struct DirtyRuns {
+  /// Most bytes of a bitmap in memory.
+  private static let pieceByteCount: UInt64 = 512 << 10
+
+  private let file: OpenFile
+  private let bitmap: DirtyBitmap
+  private let header: Header
+  private let slot: Slot
+  /// The bits that the slot's buffer holds.
+  private var loaded: Range<UInt64> = 0..<0
+  private var position: UInt64 = 0
+
+  init(of bitmap: DirtyBitmap, in file: OpenFile, header: Header) {
+    self.file = file
+    self.bitmap = bitmap
+    self.header = header
+    slot = Slot(byteCount: Int(min(Self.pieceByteCount, header.clusterByteCount)))
+  }
+
+  /// The next run, in bytes of the disk; the last one ends with the disk at the latest.
+  mutating func next() throws(ConversionError) -> Range<UInt64>? {
+    guard let start = try firstBit(from: position, isSet: true) else {
+      position = bitmap.bitCount
+      return nil
+    }
+    position = try firstBit(from: start, isSet: false) ?? bitmap.bitCount
+    let granularity = bitmap.granularityByteCount
+    return start * granularity..<min(position * granularity, header.virtualByteCount)
+  }
+
+  /// The first bit at or after `bit` that is 1, or 0; nil when there is none before the end.
+  private mutating func firstBit(from bit: UInt64, isSet: Bool) throws(ConversionError) -> UInt64? {
+    let bitsInChunk = header.clusterByteCount * 8
+    var bit = bit
+    while bit < bitmap.bitCount {
+      let index = bit / bitsInChunk
+      let chunk = index * bitsInChunk..<min((index + 1) * bitsInChunk, bitmap.bitCount)
+      switch bitmap.chunk(Int(index)) {
+      case .clean where !isSet, .dirty where isSet:
+        return bit
+      case .clean, .dirty:
+        bit = chunk.upperBound
+      case .stored(let byteOffset):
+        try load(bit, of: chunk, at: byteOffset)
+        if let found = firstLoadedBit(from: bit, isSet: isSet) { return found }
+        bit = loaded.upperBound
+      }
+    }
+    return nil
+  }
+
+  /// Makes `loaded` hold `bit`, which is one of a chunk that lies at `byteOffset` of the file.
+  private mutating func load(_ bit: UInt64, of chunk: Range<UInt64>, at byteOffset: UInt64) throws(ConversionError) {
+    guard !loaded.contains(bit) else { return }
+    let skipped = (bit - chunk.lowerBound) / 8
+    let chunkByteCount = (chunk.upperBound - chunk.lowerBound).dividedRoundingUp(by: 8)
+    let wanted = Int(min(UInt64(slot.buffer.count), chunkByteCount - skipped))
+    let piece = UnsafeMutableRawBufferPointer(rebasing: slot.buffer[..<wanted])
+    let offset = byteOffset + skipped
+    let count = try converting { () throws(IOError) in try file.read(into: piece, at: offset) }
+    guard count == wanted else { throw ConversionError(file.name, .endedEarly(byteCount: offset + UInt64(count))) }
+    let first = chunk.lowerBound + skipped * 8
+    loaded = first..<min(first + UInt64(wanted) * 8, chunk.upperBound)
+  }
+
+  private func firstLoadedBit(from bit: UInt64, isSet: Bool) -> UInt64? {
+    // What is looked for is a 1 in the bits as they are, or turned over.
+    let mask: UInt8 = isSet ? 0 : 0xFF
+    var bit = bit
+    while bit < loaded.upperBound {
+      let place = bit - loaded.lowerBound
+      let rest = (slot.buffer[Int(place / 8)] ^ mask) >> (place % 8)
+      guard rest == 0 else {
+        let found = bit + UInt64(rest.trailingZeroBitCount)
+        return found < loaded.upperBound ? found : nil
+      }
+      bit += 8 - place % 8
+    }
+    return nil
+  }
+}

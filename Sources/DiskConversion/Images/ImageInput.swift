@@ -1,0 +1,81 @@
+import ParallelsFormat
+import StreamIO
+
+/// A Parallels image to be read: its header and table, judged, and the source of its extents.
+///
+/// The counterpart of `RawInput`.
+struct ImageInput {
+  let image: ParallelsImage
+  private let file: OpenFile
+  private let stream: PeekingStream
+  private let policy: ReadingPolicy
+  private let control: ConversionControl
+
+  /// Reads what stands before the data, from the start of `stream`, which has the bytes of `file`.
+  init(
+    _ file: OpenFile, stream: PeekingStream, policy: ReadingPolicy, control: ConversionControl
+  ) throws(ConversionError) {
+    self.file = file
+    self.stream = stream
+    self.policy = policy
+    self.control = control
+    let fileByteCount = try converting { () throws(IOError) in try file.byteCount() }
+    image = try ParallelsImage(
+      reading: stream, path: file.name, fileByteCount: fileByteCount, policy: policy, control: control)
+    if let fileByteCount { try warnOfExtension(in: file, fileByteCount: fileByteCount) }
+  }
+
+  /// Whether the output, with or without offsets, can be written from this image, and how.
+  func plan(outputSeekable: Bool) -> ParallelsToRawPlan {
+    ParallelsToRawPlan.choose(
+      inputSeekable: file.isSeekable, outputSeekable: outputSeekable,
+      inStreamOrder: image.inspection.isInStreamOrder, sharesClusters: image.sharesClusters)
+  }
+
+  /// The extents of the disk, by `plan`; temporary files go to `temporaryDirectory`.
+  func source(
+    _ plan: ParallelsToRawPlan, grid: ExtentGrid, temporaryDirectory: String
+  ) throws(ConversionError) -> any ExtentSource {
+    let clusters = ClusterStream(stream, path: file.name, image: image, policy: policy, control: control)
+    switch plan {
+    case .diskOrder:
+      return ImageFileSource(file, image: image, grid: grid, policy: policy, control: control)
+    case .fileOrder:
+      return ImageStreamSource(clusters, image: image, grid: grid)
+    case .diskOrderStream:
+      return ImageDiskOrderSource(clusters, image: image, grid: grid, spool: nil)
+    case .spoolEarlyClusters:
+      let spool = try converting { () throws(IOError) in try OpenFile.spool(in: temporaryDirectory) }
+      return ImageDiskOrderSource(clusters, image: image, grid: grid, spool: spool)
+    case .spoolImage:
+      let spool = try converting { () throws(IOError) in try OpenFile.spool(in: temporaryDirectory) }
+      return try sourceOfCopy(in: spool, grid: grid)
+    }
+  }
+
+  /// Copies the rest of the image to a temporary file, at the offsets it has in the stream, and reads it from there.
+  private func sourceOfCopy(in spool: OpenFile, grid: ExtentGrid) throws(ConversionError) -> any ExtentSource {
+    let slot = Slot(byteCount: Int(ExtentGrid.copiedByteLimit))
+    while true {
+      let position = stream.position
+      let count: Int
+      do throws(StreamError) {
+        count = try stream.read(into: slot.buffer)
+      } catch {
+        throw ConversionError(error)
+      }
+      let bytes = UnsafeRawBufferPointer(rebasing: slot.buffer[..<count])
+      try converting { () throws(IOError) in try spool.write(bytes, at: position) }
+      guard count == slot.buffer.count else { break }
+    }
+    let whole = try image.judgedAgain(
+      fileByteCount: stream.position, path: file.name, policy: policy, control: control)
+    try warnOfExtension(in: spool, fileByteCount: stream.position)
+    return ImageFileSource(spool, image: whole, grid: grid, policy: policy, control: control)
+  }
+
+  private func warnOfExtension(in readable: OpenFile, fileByteCount: UInt64) throws(ConversionError) {
+    guard let found = try image.header.readExtension(from: readable, fileByteCount: fileByteCount) else { return }
+    control.warn(of: image.header.problems(of: found, fileByteCount: fileByteCount), path: file.name)
+  }
+}

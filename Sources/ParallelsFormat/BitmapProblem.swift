@@ -1,0 +1,29 @@
+/// What is wrong with a dirty bitmap of the format extension.
+public enum BitmapProblem: Error, Equatable, Sendable {
+  /// The section's data, so many bytes, ends before the fields or the L1 table do.
+  case truncated(byteCount: Int)
+  /// `size` is not that of the disk; both in sectors.
+  case wrongSize(sectors: UInt64, diskSectors: UInt64)
+  /// `granularity` is not a power of two.
+  case wrongGranularity(sectors: UInt32)
+  /// `l1_size` is not what disk, granularity and cluster size make it.
+  case wrongTableSize(entries: Int, expected: UInt64)
+  /// An entry of the L1 table does not point to a cluster of the data area, for the reason given.
+  case misplacedChunk(l1Index: Int, sectors: UInt64, reason: String)
+  /// An earlier bitmap has the same id.
+  case sameID
+}
+
+extension BitmapProblem: CustomStringConvertible {
+  /// The broken rule in words.
+  public var description: String {
+    switch self {
+    case .truncated(let byteCount): "its section of \(byteCount) bytes ends before its L1 table does"
+    case .wrongSize(let sectors, let diskSectors): "it covers \(sectors) sectors, the disk has \(diskSectors)"
+    case .wrongGranularity(let sectors): "a granularity of \(sectors) sectors is not a power of two"
+    case .wrongTableSize(let entries, let expected): "its L1 table has \(entries) entries, not \(expected)"
+    case .misplacedChunk(let index, let sectors, let reason): "L1 entry \(index) (sector \(sectors)): \(reason)"
+    case .sameID: "an earlier one has the same id"
+    }
+  }
+}

@@ -1,0 +1,117 @@
+/// Which parts of the disk changed since a backup (specification, section "Dirty bitmaps feature").
+///
+/// One bit for each `granularitySectors` of the disk, the least significant of a byte first. The bits lie in clusters of
+/// the data area, which an L1 table names. The specification of 2015 gives an entry 64 bytes and an offset in bytes;
+/// images have 8 bytes and an offset in sectors, and so has its newer text.
+public struct DirtyBitmap: Equatable, Sendable {
+  /// The magic of its feature section.
+  public static let magic: UInt64 = 0x2038_5FAE_252C_B34A
+  /// Size, id, granularity and length of the table, before the table.
+  static let headByteCount = 32
+  static let entryByteCount = 8
+
+  /// What an entry of the L1 table says of its chunk: a cluster's bytes of the bitmap.
+  public enum Chunk: Equatable, Sendable {
+    /// Every bit is 0.
+    case clean
+    /// Every bit is 1.
+    case dirty
+    /// The bits lie in the file from this byte on.
+    case stored(byteOffset: UInt64)
+  }
+
+  /// `id`.
+  public var id: BitmapID
+  /// `size`: sectors that the bitmap covers, which are those of the disk.
+  public var sectorCount: UInt64
+  /// `granularity`: sectors that a bit stands for; a power of two.
+  public var granularitySectors: UInt32
+  /// `l1`: 0, 1, or the sector of the file where a cluster of bits begins.
+  public var l1Table: [UInt64]
+
+  /// A bitmap with all its fields.
+  public init(id: BitmapID, sectorCount: UInt64, granularitySectors: UInt32, l1Table: [UInt64]) {
+    self.id = id
+    self.sectorCount = sectorCount
+    self.granularitySectors = granularitySectors
+    self.l1Table = l1Table
+  }
+
+  /// Reads the data of a feature section; whether it suits its image, `problem(in:fileByteCount:)` says.
+  public init(parsing data: [UInt8]) throws(BitmapProblem) {
+    let bytes = data.span.bytes
+    guard bytes.byteCount >= Self.headByteCount else { throw .truncated(byteCount: data.count) }
+    sectorCount = bytes.littleEndian(UInt64.self, at: 0)
+    id = BitmapID(parsing: bytes, at: 8)
+    granularitySectors = bytes.littleEndian(UInt32.self, at: 24)
+    let entryCount = Int(bytes.littleEndian(UInt32.self, at: 28))
+    guard entryCount <= (data.count - Self.headByteCount) / Self.entryByteCount else {
+      throw .truncated(byteCount: data.count)
+    }
+    l1Table = []
+    l1Table.reserveCapacity(entryCount)
+    for index in 0..<entryCount {
+      l1Table.append(bytes.littleEndian(UInt64.self, at: Self.headByteCount + index * Self.entryByteCount))
+    }
+  }
+
+  /// The bitmap as a feature section.
+  public var section: FeatureSection {
+    var data = sectorCount.littleEndianBytes + id.bytes + granularitySectors.littleEndianBytes
+    data += UInt32(clamping: l1Table.count).littleEndianBytes
+    for entry in l1Table { data += entry.littleEndianBytes }
+    return FeatureSection(magic: Self.magic, data: data)
+  }
+}
+
+extension DirtyBitmap {
+  /// Bits that count: the rest of the last byte, and of the last cluster, may be anything.
+  public var bitCount: UInt64 {
+    granularitySectors == 0 ? 0 : sectorCount.dividedRoundingUp(by: UInt64(granularitySectors))
+  }
+  /// Bytes of the disk that a bit stands for.
+  public var granularityByteCount: UInt64 { UInt64(granularitySectors) * sectorByteCount }
+
+  /// What the table says of chunk `index`.
+  ///
+  /// ploop writes no table at all for a bitmap that is all clean.
+  public func chunk(_ index: Int) -> Chunk {
+    guard index < l1Table.count else { return .clean }
+    return switch l1Table[index] {
+    case 0: .clean
+    case 1: .dirty
+    case let sectors: .stored(byteOffset: sectors.multipliedReportingOverflow(by: sectorByteCount).partialValue)
+    }
+  }
+
+  /// Entries that an L1 table needs for so many bits in clusters of `clusterByteCount`.
+  public static func l1EntryCount(bitCount: UInt64, clusterByteCount: UInt64) -> UInt64 {
+    bitCount.dividedRoundingUp(by: 8).dividedRoundingUp(by: clusterByteCount)
+  }
+
+  /// Which rule the bitmap breaks in an image with this header, in a file of `fileByteCount` bytes; nil for none.
+  public func problem(in header: Header, fileByteCount: UInt64) -> BitmapProblem? {
+    guard sectorCount == header.sectorCount else {
+      return .wrongSize(sectors: sectorCount, diskSectors: header.sectorCount)
+    }
+    guard granularitySectors.nonzeroBitCount == 1 else { return .wrongGranularity(sectors: granularitySectors) }
+    let expected = Self.l1EntryCount(bitCount: bitCount, clusterByteCount: header.clusterByteCount)
+    guard l1Table.isEmpty || UInt64(l1Table.count) == expected else {
+      return .wrongTableSize(entries: l1Table.count, expected: expected)
+    }
+    for (index, sectors) in l1Table.enumerated() where sectors > 1 {
+      if let reason = chunkProblem(index, sectors: sectors, header: header, fileByteCount: fileByteCount) {
+        return .misplacedChunk(l1Index: index, sectors: sectors, reason: reason)
+      }
+    }
+    return nil
+  }
+
+  private func chunkProblem(_ index: Int, sectors: UInt64, header: Header, fileByteCount: UInt64) -> String? {
+    if let reason = header.clusterPlaceProblem(sectors: sectors) { return reason }
+    let bitmapByteCount = bitCount.dividedRoundingUp(by: 8)
+    let needed = min(header.clusterByteCount, bitmapByteCount - UInt64(index) * header.clusterByteCount)
+    let end = sectors * sectorByteCount + needed
+    return end <= fileByteCount ? nil : "past the end of the file (\(fileByteCount) bytes)"
+  }
+}

@@ -1,0 +1,59 @@
+/// One feature of the format extension: what it is, what to do about it when it is unknown, and its data.
+public struct FeatureSection: Equatable, Sendable {
+  /// `flags`: what software that does not know the feature has to do.
+  public struct Flags: OptionSet, Equatable, Sendable {
+    /// The field as it stands in the section.
+    public let rawValue: UInt64
+    /// Any value; unknown bits are kept.
+    public init(rawValue: UInt64) { self.rawValue = rawValue }
+    /// NECESSARY: who can't load the feature must not change the image.
+    public static let necessary = Flags(rawValue: 1)
+    /// TRANSIT: who does not know the feature leaves it as it is; else it is dropped.
+    public static let transit = Flags(rawValue: 2)
+  }
+
+  /// Magic, flags, size and padding, before the data.
+  static let headByteCount = 24
+
+  /// `magic`: which feature; never 0, which ends the list.
+  public var magic: UInt64
+  /// `flags`.
+  public var flags: Flags
+  /// The data, without what pads it to 8 bytes.
+  public var data: [UInt8]
+
+  /// A section with all its fields.
+  public init(magic: UInt64, flags: Flags = [], data: [UInt8]) {
+    self.magic = magic
+    self.flags = flags
+    self.data = data
+  }
+
+  /// Reads the section at `offset` of the extension's cluster; nil when it is the one that ends the list.
+  init?(parsing bytes: RawSpan, at offset: Int) throws(ExtensionProblem) {
+    guard bytes.byteCount >= Self.headByteCount, offset <= bytes.byteCount - Self.headByteCount else {
+      throw .sectionTooLong(offset: offset)
+    }
+    magic = bytes.littleEndian(UInt64.self, at: offset)
+    flags = Flags(rawValue: bytes.littleEndian(UInt64.self, at: offset + 8))
+    let dataByteCount = Int(bytes.littleEndian(UInt32.self, at: offset + 16))
+    guard magic != 0 else {
+      guard flags.rawValue == 0, dataByteCount == 0 else { throw .wrongEnd(offset: offset) }
+      return nil
+    }
+    let start = offset + Self.headByteCount
+    guard dataByteCount <= bytes.byteCount - start else { throw .sectionTooLong(offset: offset) }
+    data = bytes.extracting(start..<start + dataByteCount).withUnsafeBytes { Array($0) }
+  }
+
+  /// Bytes in the cluster: sections begin at multiples of 8.
+  var encodedByteCount: Int { Self.headByteCount + (data.count + 7) / 8 * 8 }
+
+  /// The section as it stands in the cluster.
+  var encoded: [UInt8] {
+    let head =
+      magic.littleEndianBytes + flags.rawValue.littleEndianBytes + UInt32(clamping: data.count).littleEndianBytes
+    let padding = encodedByteCount - head.count - data.count
+    return head + data + [UInt8](repeating: 0, count: padding)
+  }
+}

@@ -1,0 +1,68 @@
+/// What is wrong with the use of the file's space, seen from the file.
+public enum HostSpaceProblem: Equatable, Sendable {
+  /// A run of clusters that nothing refers to, from this byte of the file on.
+  case leaked(byteOffset: UInt64, clusterCount: UInt64)
+  /// A cluster of the format extension or of its bitmaps shares bytes with another that is in use.
+  case extensionShared(byteOffset: UInt64)
+}
+
+extension HostSpaceProblem: CustomStringConvertible {
+  /// The broken rule in words, without the name of the file.
+  public var description: String {
+    switch self {
+    case .leaked(let byteOffset, let count):
+      "\(count) cluster\(count == 1 ? "" : "s") from byte \(byteOffset) on: nothing refers to them"
+    case .extensionShared(let byteOffset):
+      "the format extension's cluster at byte \(byteOffset) is in use for something else, too"
+    }
+  }
+}
+
+extension TableInspection {
+  /// Where the data area begins, in bytes: `data_off` where that is right, or the first place behind the BAT.
+  public var dataAreaByteOffset: UInt64 {
+    let named = UInt64(header.dataOffsetSectors) * sectorByteCount
+    guard dataOffsetProblem != nil || named == 0 else { return named }
+    let unit = header.layout == .legacy ? sectorByteCount : header.clusterByteCount
+    return header.tableEndByteOffset.dividedRoundingUp(by: unit) * unit
+  }
+
+  /// Calls `body` with every problem of the data area of a file of `fileByteCount` bytes, in file order.
+  ///
+  /// `extensionClusters`: where the clusters of the format extension and of its bitmaps begin, in bytes. A gap that is
+  /// smaller than a cluster is none in the middle of the file, and counts as a cluster at its end.
+  public func forEachHostSpaceProblem(
+    in table: BlockAllocationTable, extensionClusters: [UInt64], fileByteCount: UInt64,
+    _ body: (HostSpaceProblem) -> Void
+  ) {
+    var order = HostOrder(of: table, inspection: self)
+    var others = extensionClusters.sorted()[...]
+    var end = dataAreaByteOffset
+    var endsWithExtension = false
+    while true {
+      while let index = order.next, presentByteOffset(at: index, in: table) == nil { order.advance() }
+      let ours = order.next.flatMap { presentByteOffset(at: $0, in: table) }
+      guard let byteOffset = [ours, others.first].compactMap(\.self).min() else { break }
+      let isExtension = byteOffset != ours
+      if isExtension { others = others.dropFirst() } else { order.advance() }
+      if byteOffset >= end {
+        let gap = (byteOffset - end) / header.clusterByteCount
+        if gap > 0 { body(.leaked(byteOffset: end, clusterCount: gap)) }
+      } else if isExtension || endsWithExtension {
+        body(.extensionShared(byteOffset: byteOffset))
+      }
+      let clusterEnd = byteOffset + header.clusterByteCount
+      if clusterEnd >= end { (end, endsWithExtension) = (clusterEnd, isExtension) }
+    }
+    guard fileByteCount > end else { return }
+    let tail = (fileByteCount - end).dividedRoundingUp(by: header.clusterByteCount)
+    body(.leaked(byteOffset: end, clusterCount: tail))
+  }
+
+  /// Where in the file the cluster of entry `index` begins, in bytes; nil when no byte of it can be there.
+  public func presentByteOffset(at index: Int, in table: BlockAllocationTable) -> UInt64? {
+    let entry = table[index]
+    guard entry != 0, placeProblem(at: index, entry: entry)?.losesWholeCluster != true else { return nil }
+    return header.hostByteOffset(ofEntry: entry)
+  }
+}

@@ -1,0 +1,62 @@
+import TestSupport
+import Testing
+
+@testable import ParallelsFormat
+
+/// Small random tables against a check of every pair.
+@Suite("Which clusters share bytes of the file")
+struct SharedPairTests {
+  private struct Case {
+    var header: Header
+    var entries: [UInt32]
+
+    init(_ random: inout SeededRandom) throws {
+      let layout: Layout = Bool.random(using: &random) ? .legacy : .extended
+      let count = Int.random(in: 1...14, using: &random)
+      header = try .sample(
+        layout, sectorsPerCluster: UInt32.random(in: 1...6, using: &random), clusters: UInt64(count))
+      let last = UInt32.random(in: 2...90, using: &random)
+      entries = (0..<count).map { _ in UInt32.random(in: 0...last, using: &random) }
+    }
+
+    func offset(_ index: Int) -> UInt64 { header.hostByteOffset(ofEntry: entries[index]) }
+
+    func shares(_ first: Int, _ second: Int) -> Bool {
+      let range = offset(first)..<offset(first) + header.clusterByteCount
+      return range.overlaps(offset(second)..<offset(second) + header.clusterByteCount)
+    }
+
+    /// The clusters that lie behind the table and share bytes with another such.
+    var sharing: Set<Int> {
+      let present = entries.indices.filter { entries[$0] != 0 && offset($0) >= header.tableEndByteOffset }
+      return Set(present.filter { one in present.contains { $0 != one && shares(one, $0) } })
+    }
+  }
+
+  @Test("Every cluster that shares bytes is named, and none besides", arguments: 0..<4)
+  func everyPair(round: Int) throws {
+    var random = SeededRandom("shared clusters", round)
+    var sharedCount = 0
+    for _ in 0..<500 {
+      let sample = try Case(&random)
+      let table = BlockAllocationTable(sample.entries)
+      let pairs = TableInspection(header: sample.header, table: table, fileByteCount: nil).sharedClusters(in: table)
+      #expect(Set(pairs.flatMap { [$0.index, $0.otherIndex] }) == sample.sharing, "\(sample)")
+      for pair in pairs {
+        #expect(pair.otherIndex < pair.index, "\(sample)")
+        #expect(pair.isWhole == (sample.offset(pair.index) == sample.offset(pair.otherIndex)), "\(sample)")
+        #expect(sample.shares(pair.index, pair.otherIndex), "\(sample)")
+      }
+      sharedCount += pairs.isEmpty ? 0 : 1
+    }
+    #expect(50..<450 ~= sharedCount, "the samples are all of one kind")
+  }
+
+  @Test("A chain of clusters that overlap is named in whole: A with B, B with C")
+  func chain() throws {
+    let header = try Header.sample(.legacy, clusters: 3)
+    #expect(
+      findings(header, BlockAllocationTable([16, 20, 24]), fileByteCount: 1 << 20)
+        == [Finding(1, .overlap(otherIndex: 0)), Finding(2, .overlap(otherIndex: 1))])
+  }
+}
