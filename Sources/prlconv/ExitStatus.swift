@@ -13,22 +13,34 @@ import DiskConversion
 enum ExitStatus {
   static let failed: CInt = 1
   static let convertedWithLosses: CInt = 2
+  static let imageIsCorrupt: CInt = 2
+  static let imageLeaks: CInt = 3
+  static let disksDiffer: CInt = 1
+  static let comparisonFailed: CInt = 2
   static let wrongUsage: CInt = 64
 
   /// Ends the process with the text and the status that `error` calls for.
   static func end(with error: any Error) -> Never {
     switch error {
-    case let error as ConversionError: end(with: error)
+    case let error as ConversionError: fail(error, status: failed)
+    case let failure as ComparisonFailure: fail(failure.error, status: comparisonFailed)
+    case let error as ReportError: fail(error)
     case let ended as EndedBySignal: ended.raise()
     case let status as ExitCode: exit(status.rawValue)
     default: endParsing(with: error)
     }
   }
 
-  private static func end(with error: ConversionError) -> Never {
+  private static func fail(_ error: ConversionError, status: CInt) -> Never {
     // Who reads our output has all that it wants: end as any filter does.
     if error.isBrokenPipe { EndedBySignal(number: SIGPIPE).raise() }
     Console.shared.error(error.description, hint: error.hint)
+    exit(status)
+  }
+
+  private static func fail(_ error: ReportError) -> Never {
+    if error.isBrokenPipe { EndedBySignal(number: SIGPIPE).raise() }
+    Console.shared.error(error.description)
     exit(failed)
   }
 

@@ -6,7 +6,9 @@ struct Prlconv: ParsableCommand {
     commandName: "prlconv",
     abstract: "Convert disk images between raw and Parallels expandable format, in a stream.",
     version: prlconvVersion,
-    subcommands: [Raw2Prl.self, Prl2Raw.self])
+    subcommands: [
+      Raw2Prl.self, Prl2Raw.self, Info.self, Check.self, Map.self, Compare.self, Measure.self,
+    ])
 
   static func main() {
     StandardStreams.occupyClosed()

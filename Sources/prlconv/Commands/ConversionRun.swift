@@ -1,14 +1,7 @@
 import ArgumentParser
 import DiskConversion
-import Dispatch
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// One conversion with everything around it that a user sees: messages, progress, signals, summary.
+/// One conversion, with the figures that a user sees at its end.
 struct ConversionRun {
   private let shared: SharedOptions
 
@@ -18,38 +11,13 @@ struct ConversionRun {
 
   /// Runs `convert` to its end; throws what the exit status is made from.
   func perform(_ convert: (ConversionControl) throws(ConversionError) -> ConversionSummary) throws {
-    // A pipe whose reader is gone is met as an error of `write`, so that the output can be tidied up.
-    signal(SIGPIPE, SIG_IGN)
-    if shared.quiet { Console.shared.beQuiet() }
-    let isVerbose = shared.verbose
-    let control = try ConversionControl { event in Self.tell(event, isVerbose: isVerbose) }
-    let progress = ProgressDisplay(of: control, format: shared.shownProgress)
-    let signals = Signals(control: control, progress: progress)
-    let summary: ConversionSummary
-    do throws(ConversionError) {
-      summary = try convert(control)
-    } catch {
-      Console.shared.removeBar()
-      guard error.cause == .cancelled, let ended = signals?.endingSignal else { throw error }
-      Console.shared.line("prlconv: ended by signal \(ended.number)", evenIfQuiet: true)
-      throw ended
-    }
-    progress.finish()
-    report(summary, seconds: progress.elapsedSeconds)
+    let (summary, seconds) = try DiskRun(shared.work).perform(convert)
+    report(summary, seconds: seconds)
     if summary.lossCount > 0 { throw ExitCode(ExitStatus.convertedWithLosses) }
   }
 
-  private static func tell(_ event: ConversionControl.Event, isVerbose: Bool) {
-    switch event {
-    case .plan(let text): if isVerbose { Console.shared.line("prlconv: \(text)") }
-    case .warning(let path, let text): Console.shared.warning("'\(path)': \(text)")
-    // A loss is an error that was overruled, so even --quiet does not hide it.
-    case .loss(let path, let text): Console.shared.line("prlconv: lost: '\(path)': \(text)", evenIfQuiet: true)
-    }
-  }
-
   private func report(_ summary: ConversionSummary, seconds: Double) {
-    if shared.verbose || Console.isTerminal { Console.shared.line(summary.text(seconds: seconds)) }
+    if shared.work.verbose || Console.isTerminal { Console.shared.line(summary.text(seconds: seconds)) }
     if shared.stats == .json { Console.shared.line(summary.json(seconds: seconds), evenIfQuiet: true) }
   }
 }

@@ -5,6 +5,12 @@ enum JSONText {
     "{" + fields.map { "\(string($0.key)):\($0.value)" }.joined(separator: ",") + "}"
   }
 
+  /// A list of values that are JSON already.
+  static func array(_ values: [String]) -> String { "[" + values.joined(separator: ",") + "]" }
+
+  /// A quoted string, null when unknown.
+  static func string(orNull value: String?) -> String { value.map { string($0) } ?? "null" }
+
   /// A number, null when unknown.
   static func number(_ value: (some BinaryInteger)?) -> String { value.map { "\($0)" } ?? "null" }
 

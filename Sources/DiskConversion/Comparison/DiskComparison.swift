@@ -1,0 +1,111 @@
+import ParallelsFormat
+import StreamIO
+
+/// Whether two disks have the same bytes, whatever they are stored as.
+public struct DiskComparison: Equatable, Sendable {
+  /// What the user may choose.
+  public struct Options: Equatable, Sendable {
+    /// Whether disks whose sizes differ by zeros only are different, too.
+    public var isStrict = false
+    /// Threads that read; at least 1.
+    public var threadCount = 2
+    /// Where temporary files go: an image that comes by a pipe out of order needs one.
+    public var temporaryDirectory = "/var/tmp"
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// Size of the first disk, in bytes.
+  ///
+  /// Nil when it came by a stream that was not read to its end, because a difference was found before.
+  public var firstByteCount: UInt64?
+  /// Size of the second disk, in bytes; nil as for the first.
+  public var secondByteCount: UInt64?
+  /// The first byte of the disk that differs; nil when none does.
+  ///
+  /// Of disks that differ in their sizes alone, and are compared strictly, the end of the shorter.
+  public var firstDifference: UInt64?
+
+  /// Whether the sizes differ.
+  public var hasSizesThatDiffer: Bool { firstByteCount != secondByteCount }
+
+  /// Compares raw disks, raw disks in gzip and Parallels images, in any pairing, byte by byte.
+  ///
+  /// Reading is as strict as for a conversion.
+  public static func compare(
+    _ first: Endpoint, _ second: Endpoint, options: Options, control: ConversionControl
+  ) throws(ConversionError) -> DiskComparison {
+    let disks = [
+      try ComparedDisk(first, options: options, control: control),
+      try ComparedDisk(second, options: options, control: control),
+    ]
+    if options.isStrict, let one = disks[0].byteCount, let other = disks[1].byteCount, one != other {
+      return DiskComparison(firstByteCount: one, secondByteCount: other, firstDifference: min(one, other))
+    }
+    if let longest = disks.map({ $0.byteCount ?? 0 }).max(), longest > 0 { control.expect(longest) }
+    let shape = ExtentGrid.forCompression.shape(threadCount: options.threadCount)
+    let pair = PairSource(disks[0].source, disks[1].source, shape: shape)
+    let sink = DifferenceSink(of: pair)
+    do throws(ConversionError) {
+      try Pipeline.run(from: pair, into: sink, shape: shape, control: control)
+    } catch {
+      guard let place = sink.firstDifference else { throw error }
+      return DiskComparison(
+        firstByteCount: disks[0].byteCount, secondByteCount: disks[1].byteCount, firstDifference: place)
+    }
+    for disk in disks { try disk.checkUnchanged() }
+    let sizes = disks.map(\.foundByteCount)
+    let isDifferent = options.isStrict && sizes[0] != sizes[1]
+    return DiskComparison(
+      firstByteCount: sizes[0], secondByteCount: sizes[1],
+      firstDifference: isDifferent ? sizes.compactMap(\.self).min() : nil)
+  }
+}
+
+/// One of the disks to be compared: raw, raw in gzip, or a Parallels image, which its first bytes tell.
+private struct ComparedDisk {
+  let source: any ExtentSource
+  /// Its size, in bytes, as far as it is known beforehand.
+  let byteCount: UInt64?
+  private let raw: RawInput?
+
+  init(_ input: Endpoint, options: DiskComparison.Options, control: ConversionControl) throws(ConversionError) {
+    let file = try input.openForReading()
+    let stream = PeekingStream(FileStream(file, interrupt: control.interrupt))
+    let start: [UInt8]
+    do throws(StreamError) {
+      start = try stream.peek(Layout.magicByteCount)
+    } catch {
+      throw ConversionError(error)
+    }
+    if Layout(magicOf: start.span.bytes) != nil {
+      let image = try ImageInput(file, stream: stream, policy: ReadingPolicy(), control: control)
+      source = try image.source(
+        image.plan(outputSeekable: false), grid: .forCompression, temporaryDirectory: options.temporaryDirectory)
+      byteCount = image.image.header.virtualByteCount
+      raw = nil
+    } else {
+      let input = try Self.rawDisk(file, stream: stream, control: control)
+      source = input.source
+      byteCount = input.diskByteCount
+      raw = input
+    }
+  }
+
+  private static func rawDisk(
+    _ file: OpenFile, stream: PeekingStream, control: ConversionControl
+  ) throws(ConversionError) -> RawInput {
+    do throws(ConversionError) {
+      return try RawInput(file, stream: stream, grid: .forCompression, control: control)
+    } catch {
+      // An image in gzip: only raw disks may be compressed.
+      throw error.cause == .isParallelsImage ? ConversionError(file.name, .isCompressed) : error
+    }
+  }
+
+  /// Its size, in bytes, once all of it was read.
+  var foundByteCount: UInt64? { raw?.foundByteCount ?? byteCount }
+
+  func checkUnchanged() throws(ConversionError) { try raw?.checkUnchanged(isError: true) }
+}

@@ -1,0 +1,170 @@
+import ParallelsFormat
+
+/// Looks for every rule of the format that an image breaks.
+///
+/// Only reads.
+public struct ImageCheck {
+  /// What came of a check.
+  public struct Result: Equatable, Sendable {
+    /// Problems that were told, of each severity.
+    public var corruptionCount = 0
+    /// Clusters that nothing refers to.
+    public var leakedClusterCount: UInt64 = 0
+    /// Problems that do no harm.
+    public var warningCount = 0
+    /// Where the last cluster in use ends, in bytes.
+    public var imageEndOffset: UInt64 = 0
+    /// Clusters of the disk.
+    public var clusterCount: UInt64 = 0
+    /// Clusters of the disk that are allocated.
+    public var allocatedClusterCount = 0
+    /// Allocated clusters that do not follow the allocated one before them in the file.
+    public var fragmentedClusterCount = 0
+    /// What a conversion would make of the image.
+    public var outlook = Outlook.converts
+  }
+
+  /// What `prl2raw` would do with the image.
+  public enum Outlook: Equatable, Sendable {
+    /// It converts the image as it is.
+    case converts
+    /// It refuses until it is told to go on; no byte is lost then.
+    case convertsWhenAllowed
+    /// It refuses; salvage puts zeros for clusters that are lost, in whole or in part, and reads those that are shared
+    /// as they say.
+    case salvages(lostClusters: UInt64, sharedClusters: UInt64)
+    /// It refuses in any case.
+    case refuses
+  }
+
+  private let image: InspectedImage
+  private let report: (CheckProblem) -> Void
+  private var result = Result()
+
+  private init(image: InspectedImage, report: @escaping (CheckProblem) -> Void) {
+    self.image = image
+    self.report = report
+  }
+
+  /// Checks `input` and calls `report` with each problem, in the order of the file's parts.
+  ///
+  /// Throws when the file can't be read or is no Parallels image at all.
+  public static func run(
+    _ input: Endpoint, control: ConversionControl, report: @escaping (CheckProblem) -> Void
+  ) throws(ConversionError) -> Result {
+    let image = try InspectedImage(input, interrupt: control.interrupt)
+    var check = ImageCheck(image: image, report: report)
+    if let table = image.table {
+      check.checkImage(table)
+    } else {
+      check.tell(CheckProblem(image.truncation))
+      check.result.outlook = .refuses
+    }
+    check.checkExtension()
+    return check.result
+  }
+
+  private mutating func checkImage(_ table: BlockAllocationTable) {
+    let inspection = TableInspection(header: image.header, table: table, fileByteCount: image.fileByteCount)
+    var outlook = OutlookFinder()
+    for problem in inspection.headerProblems(in: table) {
+      tell(CheckProblem(problem))
+      outlook.meet(problem)
+    }
+    inspection.forEachProblem(in: table) { problem in
+      tell(CheckProblem(problem))
+      outlook.meet(problem)
+    }
+    result.outlook = outlook.outlook
+    countClusters(table, inspection: inspection)
+    inspection.forEachHostSpaceProblem(
+      in: table, extensionClusters: extensionClusters, fileByteCount: image.fileByteCount
+    ) { problem in
+      tell(CheckProblem(problem))
+      if case .leaked(_, let count) = problem { result.leakedClusterCount += count }
+    }
+  }
+
+  private mutating func checkExtension() {
+    let header = image.header
+    for problem in image.extensionProblems { tell(CheckProblem(problem, header: header)) }
+    if case .success = image.formatExtension, header.inUse != .closed {
+      tell(CheckProblem(staleExtensionAt: header.extensionOffsetSectors * sectorByteCount))
+    }
+  }
+
+  /// Where the clusters of a readable extension and of its sound bitmaps begin, in bytes.
+  private var extensionClusters: [UInt64] {
+    guard case .success = image.formatExtension else { return [] }
+    let stored = image.bitmaps.filter { $0.problem == nil }.compactMap(\.bitmap).flatMap { bitmap in
+      bitmap.l1Table.indices.compactMap { index -> UInt64? in
+        guard case .stored(let byteOffset) = bitmap.chunk(index) else { return nil }
+        return byteOffset
+      }
+    }
+    return [image.header.extensionOffsetSectors * sectorByteCount] + stored
+  }
+
+  private mutating func countClusters(_ table: BlockAllocationTable, inspection: TableInspection) {
+    let header = image.header
+    result.clusterCount = header.clusterCount
+    result.imageEndOffset = inspection.dataAreaByteOffset
+    var previous: UInt64?
+    var index = table.firstAllocated(from: 0)
+    while let current = index, current < inspection.entryCount {
+      index = table.firstAllocated(from: current + 1)
+      let byteOffset = header.hostByteOffset(ofEntry: table[current])
+      result.allocatedClusterCount += 1
+      if let previous, previous + header.clusterByteCount != byteOffset { result.fragmentedClusterCount += 1 }
+      previous = byteOffset
+      guard inspection.presentByteOffset(at: current, in: table) != nil else { continue }
+      result.imageEndOffset = max(result.imageEndOffset, byteOffset + header.clusterByteCount)
+    }
+    for byteOffset in extensionClusters {
+      result.imageEndOffset = max(result.imageEndOffset, byteOffset + header.clusterByteCount)
+    }
+  }
+
+  private mutating func tell(_ problem: CheckProblem) {
+    switch problem.severity {
+    case .corruption: result.corruptionCount += 1
+    case .warning: result.warningCount += 1
+    case .leak: break
+    }
+    report(problem)
+  }
+}
+
+/// Finds out what a conversion would make of problems, as `ReadingPolicy` decides.
+private struct OutlookFinder {
+  private var isRefused = false
+  private var needsConsent = false
+  private var needsSalvage = false
+  private var lostClusters: UInt64 = 0
+  private var sharedClusters: UInt64 = 0
+
+  mutating func meet(_ problem: HeaderProblem) {
+    switch problem {
+    case .conversionUnderWay: isRefused = true
+    case .notClosed, .emptyFlagWithData: needsConsent = true
+    case .tableTooShort(let entries, let clusters):
+      needsSalvage = true
+      lostClusters += clusters - entries
+    case .wrongDataOffset: break
+    }
+  }
+
+  mutating func meet(_ problem: EntryProblem) {
+    needsSalvage = true
+    switch problem.kind {
+    case .reserved, .insideTable, .pastEnd, .cutByEnd: lostClusters += 1
+    case .duplicate, .overlap: sharedClusters += 1
+    }
+  }
+
+  var outlook: ImageCheck.Outlook {
+    if isRefused { return .refuses }
+    if needsSalvage { return .salvages(lostClusters: lostClusters, sharedClusters: sharedClusters) }
+    return needsConsent ? .convertsWhenAllowed : .converts
+  }
+}

@@ -1,0 +1,77 @@
+import ParallelsFormat
+import StreamIO
+
+extension ImageInfo {
+  /// Looks at an image, and at the bits of its bitmaps.
+  ///
+  /// Throws when the file can't be read, is no Parallels image, or ends inside its BAT.
+  public static func read(_ input: Endpoint, control: ConversionControl) throws(ConversionError) -> ImageInfo {
+    let image = try InspectedImage(input, interrupt: control.interrupt)
+    let header = image.header
+    let table = try image.wholeTable()
+    let inspection = TableInspection(header: header, table: table, fileByteCount: image.fileByteCount)
+    var bitmaps: [Bitmap] = []
+    for found in image.bitmaps { bitmaps.append(try Bitmap(found, of: image)) }
+    return ImageInfo(
+      fileName: image.file.name, fileByteCount: image.fileByteCount,
+      storedByteCount: try converting { () throws(IOError) in try image.file.storedByteCount() },
+      magic: header.layout.rawValue, version: Header.version, heads: header.heads, cylinders: header.cylinders,
+      sectorsPerCluster: header.sectorsPerCluster, clusterByteCount: header.clusterByteCount,
+      virtualByteCount: header.virtualByteCount, batEntryCount: header.batEntryCount,
+      allocatedClusterCount: table.allocatedCount,
+      dataByteOffset: UInt64(header.dataOffsetSectors) * sectorByteCount, rawUseState: header.inUse.rawValue,
+      useState: UseState(header.inUse), isFlaggedEmpty: header.flags.contains(.empty),
+      isInStreamOrder: inspection.isInStreamOrder, formatExtension: Extension(image), bitmaps: bitmaps)
+  }
+}
+
+extension ImageInfo.UseState {
+  fileprivate init(_ inUse: InUse) {
+    switch inUse {
+    case .open: self = .open
+    case .closed: self = .closed
+    case .unset: self = .unset
+    default: self = .other
+    }
+  }
+}
+
+extension ExtensionState {
+  fileprivate init(isDamaged: Bool, inUse: InUse) {
+    self = isDamaged ? .damaged : inUse == .closed ? .valid : .stale
+  }
+}
+
+extension ImageInfo.Extension {
+  fileprivate init?(_ image: InspectedImage) {
+    guard let found = image.formatExtension else { return nil }
+    let (offset, overflow) = image.header.extensionOffsetSectors.multipliedReportingOverflow(by: sectorByteCount)
+    byteOffset = overflow ? nil : offset
+    switch found {
+    case .success(let readable): (features, problem) = (readable.sections.map(\.magic), nil)
+    case .failure(let failure): (features, problem) = ([], failure.description)
+    }
+    state = ExtensionState(isDamaged: problem != nil, inUse: image.header.inUse)
+  }
+}
+
+extension ImageInfo.Bitmap {
+  fileprivate init(_ found: InspectedBitmap, of image: InspectedImage) throws(ConversionError) {
+    id = found.bitmap?.id.description
+    granularityByteCount = found.bitmap?.granularityByteCount
+    coveredByteCount = found.bitmap.flatMap { bitmap in
+      let (count, overflow) = bitmap.sectorCount.multipliedReportingOverflow(by: sectorByteCount)
+      return overflow ? nil : count
+    }
+    problem = found.problem?.description
+    state = ExtensionState(isDamaged: problem != nil, inUse: image.header.inUse)
+    guard let bitmap = found.bitmap, problem == nil else { return }
+    var runs = DirtyRuns(of: bitmap, in: image.file, header: image.header)
+    var (byteCount, extentCount): (UInt64, UInt64) = (0, 0)
+    while let run = try runs.next() {
+      byteCount += run.upperBound - run.lowerBound
+      extentCount += 1
+    }
+    (dirtyByteCount, dirtyExtentCount) = (byteCount, extentCount)
+  }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import DiskConversion
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Tell every rule of the format that a Parallels image breaks; nothing is changed.")
+
+  @OptionGroup var image: ImageArgument
+  @OptionGroup var report: ReportOptions
+
+  func run() throws {
+    let control = try ConversionControl(report: warn)
+    let printer = CheckPrinter(format: report.output, fileName: image.file)
+    let result = try ImageCheck.run(image.endpoint, control: control) { printer.print($0) }
+    try printer.finish(result)
+    if result.corruptionCount > 0 { throw ExitCode(ExitStatus.imageIsCorrupt) }
+    if result.leakedClusterCount > 0 { throw ExitCode(ExitStatus.imageLeaks) }
+  }
+}

@@ -1,0 +1,147 @@
+import DiskConversion
+
+/// Prints the problems of an image as they are found, and what came of the check at the end.
+///
+/// A damaged table can have millions of problems: none is kept.
+final class CheckPrinter {
+  private let format: ReportFormat
+  private let fileName: String
+  private var report = Report()
+  /// What kept the report from being written; told at the end.
+  private var failure: (any Error)?
+  private var run: ProblemRun?
+  private var hasProblems = false
+
+  init(format: ReportFormat, fileName: String) {
+    self.format = format
+    self.fileName = fileName
+  }
+
+  /// Takes the next problem.
+  func print(_ problem: CheckProblem) {
+    switch format {
+    case .human:
+      if run?.takesIn(problem) == true { return }
+      attempt { try printRun() }
+      run = ProblemRun(problem)
+    case .json:
+      attempt { try report.add((hasProblems ? ",\n" : jsonStart) + problem.json) }
+      hasProblems = true
+    }
+  }
+
+  /// Prints the figures; throws what kept the report from being written.
+  func finish(_ result: ImageCheck.Result) throws {
+    switch format {
+    case .human:
+      attempt {
+        try printRun()
+        for line in result.lines { try report.line(line) }
+      }
+    case .json:
+      attempt { try report.line((hasProblems ? "" : jsonStart) + "]," + result.json.dropFirst()) }
+    }
+    attempt { try report.flush() }
+    if let failure { throw failure }
+  }
+
+  private var jsonStart: String {
+    "{\"filename\":\(JSONText.string(fileName)),\"format\":\"parallels\",\"problems\":["
+  }
+
+  private func printRun() throws {
+    guard let run else { return }
+    try report.line(run.line)
+  }
+
+  private func attempt(_ body: () throws -> Void) {
+    guard failure == nil else { return }
+    do { try body() } catch { failure = error }
+  }
+}
+
+/// Entries in a row that break the same rule: one line for people.
+private struct ProblemRun {
+  private let first: CheckProblem
+  private var lastIndex: Int?
+
+  init(_ problem: CheckProblem) {
+    first = problem
+    lastIndex = problem.clusterIndex
+  }
+
+  /// Makes `problem` part of the run; false when it is of another kind or place.
+  mutating func takesIn(_ problem: CheckProblem) -> Bool {
+    guard let index = problem.clusterIndex, let lastIndex, index == lastIndex + 1, problem.kind == first.kind else {
+      return false
+    }
+    self.lastIndex = index
+    return true
+  }
+
+  var line: String {
+    let others = lastIndex == first.clusterIndex ? "" : lastIndex.map { ", and so on up to entry \($0)" } ?? ""
+    return "\(first.severity.rawValue): \(first.message)\(others)"
+  }
+}
+
+extension CheckProblem {
+  fileprivate var json: String {
+    JSONText.object([
+      "kind": JSONText.string(kind), "severity": JSONText.string(severity.rawValue),
+      "cluster": JSONText.number(clusterIndex), "bat-value": JSONText.number(entry),
+      "offset": JSONText.number(byteOffset), "message": JSONText.string(message),
+    ])
+  }
+}
+
+extension ImageCheck.Result {
+  fileprivate var lines: [String] {
+    var lines: [String] = []
+    if corruptionCount > 0 { lines.append("\(Self.count(UInt64(corruptionCount), "corruption")) found") }
+    if leakedClusterCount > 0 { lines.append("\(Self.count(leakedClusterCount, "leaked cluster")) found") }
+    if corruptionCount == 0, leakedClusterCount == 0 { lines.append("no errors found") }
+    let fragmented = allocatedClusterCount == 0 ? 0 : fragmentedClusterCount
+    lines.append("\(allocatedClusterCount) of \(clusterCount) clusters allocated, \(fragmented) fragmented")
+    lines.append("image end offset: \(imageEndOffset)")
+    lines.append("prl2raw \(outlookText)")
+    return lines
+  }
+
+  private static func count(_ count: UInt64, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+  private var outlookText: String {
+    switch outlook {
+    case .converts: "converts this image"
+    case .convertsWhenAllowed: "refuses this image; --salvage converts it, and loses nothing"
+    case .salvages(let lost, let shared):
+      "refuses this image; --salvage puts zeros for what is missing of \(Self.count(lost, "cluster")) and reads "
+        + "\(Self.count(shared, "shared cluster")) as the BAT says"
+    case .refuses: "refuses this image, with --salvage, too"
+    }
+  }
+
+  fileprivate var json: String {
+    JSONText.object([
+      "check-errors": "0", "corruptions": JSONText.number(corruptionCount),
+      "leaks": JSONText.number(leakedClusterCount), "image-end-offset": JSONText.number(imageEndOffset),
+      "total-clusters": JSONText.number(clusterCount), "allocated-clusters": JSONText.number(allocatedClusterCount),
+      "fragmented-clusters": JSONText.number(fragmentedClusterCount), "warnings": JSONText.number(warningCount),
+      "salvage": salvageJSON,
+    ])
+  }
+
+  private var salvageJSON: String {
+    let (word, lost, shared): (String, UInt64, UInt64) =
+      switch outlook {
+      case .converts: ("not-needed", 0, 0)
+      case .convertsWhenAllowed: ("without-loss", 0, 0)
+      case .salvages(let lost, let shared): ("with-loss", lost, shared)
+      case .refuses: ("impossible", 0, 0)
+      }
+    return JSONText.object([
+      "outlook": JSONText.string(word), "lost-clusters": JSONText.number(lost),
+      "shared-clusters": JSONText.number(shared),
+    ])
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import DiskConversion
+
+struct Compare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Tell whether two disks have the same bytes: raw, raw in gzip, Parallels, in any pairing.")
+
+  @Argument(help: ArgumentHelp("A disk; '-' is stdin.", valueName: "A"))
+  var first: String
+
+  @Argument(help: ArgumentHelp("Another disk; '-' is stdin.", valueName: "B"))
+  var second: String
+
+  @Flag(name: [.customShort("s"), .customLong("strict")], help: "Disks of different sizes are different.")
+  var strict = false
+
+  @OptionGroup var report: ReportOptions
+  @OptionGroup var work: WorkOptions
+
+  func validate() throws {
+    guard first != "-" || second != "-" else { throw ValidationError("only one of the disks can be stdin") }
+  }
+
+  func run() throws {
+    let disks = [first, second].map { Endpoint(argument: $0) }
+    for disk in disks { try disk.refuseTerminal() }
+    var options = DiskComparison.Options()
+    options.isStrict = strict
+    options.threadCount = work.threadCount
+    options.temporaryDirectory = work.temporaryDirectory
+    let comparison: DiskComparison
+    do {
+      comparison = try DiskRun(work).perform { control throws(ConversionError) in
+        try DiskComparison.compare(disks[0], disks[1], options: options, control: control)
+      }.result
+    } catch let error as ConversionError {
+      throw ComparisonFailure(error: error)
+    }
+    try tell(comparison)
+    if comparison.firstDifference != nil { throw ExitCode(ExitStatus.disksDiffer) }
+  }
+
+  private func tell(_ comparison: DiskComparison) throws {
+    var report = Report()
+    switch self.report.output {
+    case .human:
+      if !work.quiet { try report.line(comparison.text(first, second)) }
+    case .json:
+      try report.line(comparison.json)
+    }
+    if comparison.firstDifference == nil, comparison.hasSizesThatDiffer {
+      Console.shared.warning("the disks differ in size: the longer one ends in zeros")
+    }
+    try report.flush()
+  }
+}
+
+/// An error that leaves open whether disks are the same.
+struct ComparisonFailure: Error {
+  var error: ConversionError
+}
+
+extension DiskComparison {
+  fileprivate func text(_ first: String, _ second: String) -> String {
+    guard let firstDifference else { return "'\(first)' and '\(second)': the same bytes" }
+    let shorter = min(firstByteCount ?? .max, secondByteCount ?? .max)
+    let place = firstDifference < shorter ? "" : ", behind the end of the shorter one"
+    return "'\(first)' and '\(second)': different at byte \(firstDifference)\(place)"
+  }
+
+  fileprivate var json: String {
+    JSONText.object([
+      "identical": "\(firstDifference == nil)", "first-difference": JSONText.number(firstDifference),
+      "size-a": JSONText.number(firstByteCount), "size-b": JSONText.number(secondByteCount),
+    ])
+  }
+}

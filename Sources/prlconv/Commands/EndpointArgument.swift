@@ -1,0 +1,25 @@
+import ArgumentParser
+import DiskConversion
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension Endpoint {
+  /// What a file argument stands for: nothing or `-` is the standard stream, a file of that name is `./-`.
+  init(argument: String?) {
+    guard let argument, argument != "-" else {
+      self = .standardStream
+      return
+    }
+    self = .path(argument)
+  }
+
+  /// Nobody types the bytes of a disk.
+  func refuseTerminal() throws {
+    guard self == .standardStream, isatty(STDIN_FILENO) == 1 else { return }
+    throw ValidationError("INPUT is a terminal: give a file, or redirect stdin")
+  }
+}

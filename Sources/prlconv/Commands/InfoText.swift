@@ -1,0 +1,56 @@
+import DiskConversion
+
+extension ImageInfo {
+  /// The report for people, a line a fact.
+  var lines: [String] {
+    let layout = magic == "WithoutFreeSpace" ? "legacy" : "ext"
+    let stored = ByteSize(byteCount: UInt64(allocatedClusterCount) * clusterByteCount)
+    var lines = [
+      "image: \(fileName)",
+      "format: parallels, \(layout) (\(magic))",
+      "virtual size: \(ByteSize(byteCount: virtualByteCount).exactDescription)",
+      "file size: \(ByteSize(byteCount: fileByteCount).exactDescription)",
+      "space taken: \(ByteSize(byteCount: storedByteCount).exactDescription)",
+      "cluster size: \(ByteSize(byteCount: clusterByteCount).exactDescription), \(sectorsPerCluster) sectors",
+      "BAT: \(batEntryCount) entries, \(allocatedClusterCount) allocated (\(stored))",
+      "data area: from byte \(dataByteOffset) on (data_off)",
+      "geometry: \(heads) heads, \(cylinders) cylinders",
+      "state: \(stateText)",
+      "stream order: \(isInStreamOrder ? "yes" : "no: from pipe to pipe, early clusters wait in a temporary file")",
+    ]
+    if isFlaggedEmpty { lines.append("flagged as empty") }
+    guard let formatExtension else { return lines + ["format extension: none"] }
+    lines.append(formatExtension.line)
+    return lines + bitmaps.map(\.line)
+  }
+
+  private var stateText: String {
+    let raw = "in_use 0x\(String(rawUseState, radix: 16))"
+    return switch useState {
+    case .open: "open: a writer has it open, or died (\(raw))"
+    case .closed: "closed (\(raw))"
+    case .unset: "closed, by software that does not know the format extension (\(raw))"
+    case .other: "closed (\(raw))"
+    }
+  }
+}
+
+extension ImageInfo.Extension {
+  fileprivate var line: String {
+    let place = byteOffset.map { "at byte \($0), " } ?? ""
+    return "format extension: \(place)\(state.rawValue)" + (problem.map { ": \($0)" } ?? "")
+  }
+}
+
+extension ImageInfo.Bitmap {
+  fileprivate var line: String {
+    var facts = ["dirty bitmap \(id ?? "without an id"): \(state.rawValue)"]
+    if let granularityByteCount { facts.append("granularity \(ByteSize(byteCount: granularityByteCount))") }
+    if let dirtyByteCount, let dirtyExtentCount {
+      let dirty = ByteSize(byteCount: dirtyByteCount)
+      facts.append("\(dirty) dirty in \(dirtyExtentCount) extent\(dirtyExtentCount == 1 ? "" : "s")")
+    }
+    if let problem { facts.append(problem) }
+    return facts.joined(separator: ", ")
+  }
+}

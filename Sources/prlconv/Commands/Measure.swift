@@ -1,0 +1,36 @@
+import ArgumentParser
+import DiskConversion
+
+struct Measure: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Tell how large the Parallels image of a raw disk will be, without writing it.")
+
+  @Argument(help: ArgumentHelp("The raw disk, also in gzip; '-' or nothing is stdin.", valueName: "INPUT"))
+  var input: String?
+
+  @OptionGroup var image: NewImageOptions
+  @OptionGroup var report: ReportOptions
+  @OptionGroup var work: WorkOptions
+
+  func run() throws {
+    let source = Endpoint(argument: input)
+    try source.refuseTerminal()
+    let options = image.conversionOptions(threadCount: work.threadCount)
+    let measure = try DiskRun(work).perform { control throws(ConversionError) in
+      try ImageMeasure.measure(source, options: options, control: control)
+    }.result
+    var report = Report()
+    switch self.report.output {
+    case .human:
+      try report.line("required size: \(ByteSize(byteCount: measure.requiredByteCount).exactDescription)")
+      try report.line("fully allocated size: \(ByteSize(byteCount: measure.fullByteCount).exactDescription)")
+    case .json:
+      try report.line(
+        JSONText.object([
+          "required": JSONText.number(measure.requiredByteCount),
+          "fully-allocated": JSONText.number(measure.fullByteCount),
+        ]))
+    }
+    try report.flush()
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import DiskConversion
+
+/// The names that `--layout` takes.
+enum LayoutName: String, ExpressibleByArgument, CaseIterable {
+  case ext, legacy
+
+  var layout: ImageLayout { self == .ext ? .extended : .legacy }
+}
+
+/// The form that a raw disk is taken for.
+enum InputFormat: String, ExpressibleByArgument, CaseIterable {
+  case auto, raw
+}
+
+/// What shapes the image of a raw disk.
+struct NewImageOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("s", allowingJoined: true), .customLong("size")],
+    help: ArgumentHelp("Size of the disk: a shorter input is followed by zeros.", valueName: "N"),
+    transform: byteSize)
+  var size: UInt64?
+
+  @Option(
+    name: .long, help: ArgumentHelp("Cluster size, a multiple of 512 (default: 1M).", valueName: "N"),
+    transform: byteSize)
+  var clusterSize: UInt64 = 1 << 20
+
+  @Option(name: .long, help: "The image's layout: ext (WithouFreSpacExt) or legacy (WithoutFreeSpace).")
+  var layout = LayoutName.ext
+
+  @Flag(name: .long, help: "Store clusters of zeros, too.")
+  var allocated = false
+
+  @Option(
+    name: .long,
+    help: "What the input is: auto (gzip is decompressed, a Parallels image refused) or raw (data, whatever it is).")
+  var inputFormat = InputFormat.auto
+
+  /// What the library is told of them.
+  func conversionOptions(threadCount: Int) -> RawToParallels.Options {
+    var options = RawToParallels.Options()
+    options.virtualByteCount = size
+    options.clusterByteCount = clusterSize
+    options.layout = layout.layout
+    options.storesZeros = allocated
+    options.takesInputAsIs = inputFormat == .raw
+    options.common.threadCount = threadCount
+    return options
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import DiskConversion
+
+/// The form of a report on stdout.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+  case human, json
+}
+
+/// Options of all commands that print a report.
+struct ReportOptions: ParsableArguments {
+  @Option(name: .long, help: "The form of the report: human or json.")
+  var output = ReportFormat.human
+}
+
+/// The one image that a command looks at.
+struct ImageArgument: ParsableArguments {
+  @Argument(help: ArgumentHelp("The Parallels image (.hds).", valueName: "FILE"))
+  var file: String
+
+  var endpoint: Endpoint { Endpoint(argument: file) }
+}
+
+/// Something not right that the library tells while a report is made.
+func warn(of event: ConversionControl.Event) {
+  guard case .warning(let path, let text) = event else { return }
+  Console.shared.warning("'\(path)': \(text)")
+}
