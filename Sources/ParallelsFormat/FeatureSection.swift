@@ -51,8 +51,8 @@ public struct FeatureSection: Equatable, Sendable {
 
   /// The section as it stands in the cluster.
   var encoded: [UInt8] {
-    let head =
-      magic.littleEndianBytes + flags.rawValue.littleEndianBytes + UInt32(clamping: data.count).littleEndianBytes
+    var head = magic.littleEndianBytes + flags.rawValue.littleEndianBytes
+    head += UInt32(clamping: data.count).littleEndianBytes + [0, 0, 0, 0]
     let padding = encodedByteCount - head.count - data.count
     return head + data + [UInt8](repeating: 0, count: padding)
   }
