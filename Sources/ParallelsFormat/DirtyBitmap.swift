@@ -107,6 +107,12 @@ extension DirtyBitmap {
     return nil
   }
 
+  /// Where the clusters of its bits begin, in bytes, as far as they are in a file of `fileByteCount` bytes.
+  public func storedClusters(in header: Header, fileByteCount: UInt64) -> [UInt64] {
+    l1Table.filter { $0 > 1 && header.clusterPlaceProblem(sectors: $0) == nil }.map { $0 * sectorByteCount }
+      .filter { $0 < fileByteCount }
+  }
+
   private func chunkProblem(_ index: Int, sectors: UInt64, header: Header, fileByteCount: UInt64) -> String? {
     if let reason = header.clusterPlaceProblem(sectors: sectors) { return reason }
     let bitmapByteCount = bitCount.dividedRoundingUp(by: 8)

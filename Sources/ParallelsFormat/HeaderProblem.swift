@@ -40,7 +40,7 @@ extension TableInspection {
     if UInt64(header.batEntryCount) < header.clusterCount {
       problems.append(.tableTooShort(entries: UInt64(header.batEntryCount), clusters: header.clusterCount))
     }
-    if header.flags.contains(.empty), firstByteOffset != nil {
+    if header.flags.contains(.empty), lastByteOffset != nil {
       problems.append(.emptyFlagWithData(allocatedClusters: table.allocatedCount))
     }
     if let reason = dataOffsetProblem {

@@ -8,7 +8,7 @@ public struct TableInspection: Sendable {
   public let entryCount: Int
   /// Whether the clusters lie in the file in disk order, none shared, so that one pass over the file gives the disk.
   public private(set) var isInStreamOrder = true
-  /// Where the first cluster of the file begins, in bytes; nil when none is allocated.
+  /// Where the first cluster of the file behind the table begins, in bytes; nil when there is none.
   public private(set) var firstByteOffset: UInt64?
   /// Where the last cluster of the file begins, in bytes; nil when none is allocated.
   public private(set) var lastByteOffset: UInt64?
@@ -24,7 +24,7 @@ public struct TableInspection: Sendable {
       let offset = header.hostByteOffset(ofEntry: table[current])
       if offset < free { isInStreamOrder = false }
       free = offset + header.clusterByteCount
-      firstByteOffset = min(firstByteOffset ?? offset, offset)
+      if offset >= header.tableEndByteOffset { firstByteOffset = min(firstByteOffset ?? offset, offset) }
       lastByteOffset = max(lastByteOffset ?? offset, offset)
       index = table.firstAllocated(from: current + 1)
     }

@@ -93,16 +93,15 @@ public struct ImageCheck {
     }
   }
 
-  /// Where the clusters of a readable extension and of its sound bitmaps begin, in bytes.
+  /// Where the clusters of the extension and of its bitmaps begin, in bytes, as far as they are in the file.
   private var extensionClusters: [UInt64] {
-    guard case .success = image.formatExtension else { return [] }
-    let stored = image.bitmaps.filter { $0.problem == nil }.compactMap(\.bitmap).flatMap { bitmap in
-      bitmap.l1Table.indices.compactMap { index -> UInt64? in
-        guard case .stored(let byteOffset) = bitmap.chunk(index) else { return nil }
-        return byteOffset
+    guard let place = ExtensionCluster(header: image.header)?.range, place.lowerBound < image.fileByteCount,
+      !place.isEmpty
+    else { return [] }
+    return [place.lowerBound]
+      + image.bitmaps.compactMap(\.bitmap).flatMap { bitmap in
+        bitmap.storedClusters(in: image.header, fileByteCount: image.fileByteCount)
       }
-    }
-    return [image.header.extensionOffsetSectors * sectorByteCount] + stored
   }
 
   private mutating func countClusters(_ table: BlockAllocationTable, inspection: TableInspection) {
