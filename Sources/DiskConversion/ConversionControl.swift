@@ -14,6 +14,8 @@ public final class ConversionControl: Sendable {
     case warning(path: String, String)
     /// Something of the disk that is lost: `--salvage` goes on without it.
     case loss(path: String, String)
+    /// The output at `path`, which was there before, is part old, part new now: the work ended early.
+    case mixedOutput(path: String)
   }
 
   /// Ends waits when the conversion is over before its time.

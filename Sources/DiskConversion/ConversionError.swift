@@ -15,6 +15,14 @@ public struct ConversionError: Error, Equatable, Sendable {
     case header(HeaderProblem)
     /// A BAT entry breaks a rule.
     case entry(EntryProblem)
+    /// The format extension is in the way of what was asked for, or can't be written.
+    case formatExtension(ExtensionProblem)
+    /// The image has no dirty bitmap of that name, or several; `ids` are those that it has.
+    case noSuchBitmap(String, ids: [String])
+    /// A dirty bitmap can't be believed, for the reason given.
+    case untrustedBitmap(reason: String)
+    /// The file has `byteCount` bytes where the disk has `needed`.
+    case otherSize(byteCount: UInt64, needed: UInt64)
     /// The output exists, is a device, or can't be written at offsets.
     case output(OutputError)
     /// Input and output are one file.
@@ -83,6 +91,7 @@ extension ConversionError: CustomStringConvertible {
     switch cause {
     case .header(.notClosed):
       "--allow-dirty converts it as it is; better close or repair it where it was in use"
+    case .untrustedBitmap: "convert the whole disk into a new file instead"
     case .header(.tableTooShort), .entry:
       "--salvage converts what is there and puts zeros for the rest"
     case .header(.emptyFlagWithData):
@@ -106,6 +115,13 @@ extension ConversionError.Cause {
     case .format(let error): error.description
     case .header(let problem): problem.description
     case .entry(let problem): problem.description
+    case .formatExtension(let problem): problem.description
+    case .noSuchBitmap(let name, let ids):
+      ids.isEmpty
+        ? "has no dirty bitmap"
+        : "has no dirty bitmap '\(name)', or more than one; it has \(ids.joined(separator: ", "))"
+    case .untrustedBitmap(let reason): "its dirty bitmap can't be trusted: \(reason)"
+    case .otherSize(let byteCount, let needed): "has \(byteCount) bytes, the disk has \(needed)"
     case .output(let error): error.text
     case .isInputToo: "is input and output at once"
     case .isParallelsImage: "is a Parallels image already"

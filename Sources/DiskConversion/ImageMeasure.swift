@@ -23,11 +23,12 @@ public struct ImageMeasure: Equatable, Sendable {
     try raw.checkUnchanged(isError: false)
     let geometry = try options.geometry(raw.foundByteCount, path: raw.name)
     let holdData = UInt64(look.allocator.hostClusters.allocatedCount)
+    _ = try options.extensionStart(geometry, path: raw.name)
     return ImageMeasure(geometry, allocatedClusterCount: options.storesZeros ? geometry.clusterCount : holdData)
   }
 
   private init(_ geometry: ImageGeometry, allocatedClusterCount: UInt64) {
-    requiredByteCount = (geometry.dataOffsetClusters + allocatedClusterCount) * geometry.clusterByteCount
-    fullByteCount = (geometry.dataOffsetClusters + geometry.clusterCount) * geometry.clusterByteCount
+    requiredByteCount = (geometry.firstHostCluster + allocatedClusterCount) * geometry.clusterByteCount
+    fullByteCount = (geometry.firstHostCluster + geometry.clusterCount) * geometry.clusterByteCount
   }
 }

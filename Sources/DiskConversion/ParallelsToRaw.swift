@@ -96,14 +96,15 @@ public struct ParallelsToRaw: Sendable {
     case .regular:
       try converting { () throws(IOError) in try output.truncate(to: diskByteCount) }
       return RawFileSink(
-        output, sparseByteCount: options.sparseByteCount, readsAsZeros: true, control: control)
+        output, sparseByteCount: options.sparseByteCount, over: .zeros, control: control)
     case .blockDevice:
       let deviceByteCount = try converting { () throws(IOError) in try output.byteCount() } ?? 0
       guard deviceByteCount >= diskByteCount else {
         throw ConversionError(output.name, .deviceTooSmall(byteCount: deviceByteCount, needed: diskByteCount))
       }
       return RawFileSink(
-        output, sparseByteCount: options.sparseByteCount, readsAsZeros: options.targetIsZero, control: control)
+        output, sparseByteCount: options.sparseByteCount, over: options.targetIsZero ? .zeros : .deviceData,
+        control: control)
     }
   }
 

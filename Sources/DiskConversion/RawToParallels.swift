@@ -27,6 +27,8 @@ public struct RawToParallels: Sendable {
     public var storesZeros = false
     /// Whether the input is raw data whatever it begins with: a Parallels image is not refused, gzip not decompressed.
     public var takesInputAsIs = false
+    /// A dirty bitmap that the image is to begin with; nil for none.
+    public var newBitmap: NewBitmap?
     /// What both converters have.
     public var common = CommonOptions()
 
@@ -51,7 +53,8 @@ public struct RawToParallels: Sendable {
     _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> ConversionSummary {
     // Limits are refused before anything is opened.
-    _ = try options.geometry(options.virtualByteCount ?? 0, path: output.name)
+    let smallest = try options.geometry(options.virtualByteCount ?? 0, path: output.name)
+    _ = try options.extensionStart(smallest, path: output.name)
     let ends = try Ends(input: input, output: output, force: options.common.force, control: control)
     do throws(ConversionError) {
       return try RawToParallels(options: options, outputName: output.name, control: control).run(ends)
@@ -63,6 +66,7 @@ public struct RawToParallels: Sendable {
 
   private func run(_ ends: Ends) throws(ConversionError) -> ConversionSummary {
     let input = try RawInput(ends.input, options: options, control: control)
+    if let size = input.diskByteCount { _ = try extensionStart(geometry(size)) }
     if let size = input.diskByteCount, size % sectorByteCount != 0 { warnOfOddLength(size, of: ends.input.name) }
     let outputSeekable = ends.output.file.isSeekable
     let plan = RawToParallelsPlan.choose(
@@ -98,7 +102,8 @@ extension RawToParallels {
     if input.diskByteCount == nil, input.foundByteCount % sectorByteCount != 0 {
       warnOfOddLength(input.foundByteCount, of: input.name)
     }
-    return try sink.finish(geometry(input.foundByteCount))
+    let geometry = try geometry(input.foundByteCount)
+    return try sink.finish(geometry, extensionStart: extensionStart(geometry))
   }
 
   private func lookThenStream(_ input: RawInput, to file: OpenFile) throws(ConversionError) -> ImageExtent {
@@ -113,7 +118,7 @@ extension RawToParallels {
     let geometry = try geometry(input.diskByteCount ?? 0)
     var allocator = ClusterAllocator(
       clusterByteCount: geometry.clusterByteCount, clusterCount: geometry.clusterCount,
-      firstHostCluster: geometry.dataOffsetClusters)
+      firstHostCluster: geometry.firstHostCluster)
     _ = try converting(file.name) { () throws(FormatError) in
       try allocator.allocateClusters(0..<geometry.clusterCount * geometry.clusterByteCount)
     }
@@ -125,7 +130,7 @@ extension RawToParallels {
     _ source: any ExtentSource, table: BlockAllocationTable, geometry: ImageGeometry, to file: OpenFile
   ) throws(ConversionError) -> ImageExtent {
     let sink = StreamSink(file, control: control)
-    try TableWriter(geometry: geometry, hostClusters: table)
+    try TableWriter(geometry: geometry, extensionStart: extensionStart(geometry), hostClusters: table)
       .write(inUse: .closed) { (bytes, _) throws(ConversionError) in try sink.begin(with: bytes) }
     try Pipeline.run(from: source, into: sink, shape: shape, control: control)
     return ImageExtent(byteCount: sink.position, allocatedClusterCount: table.allocatedCount)
@@ -145,6 +150,10 @@ extension RawToParallels {
 
   private func geometry(_ byteCount: UInt64) throws(ConversionError) -> ImageGeometry {
     try options.geometry(byteCount, path: outputName)
+  }
+
+  private func extensionStart(_ geometry: ImageGeometry) throws(ConversionError) -> [UInt8]? {
+    try options.extensionStart(geometry, path: outputName)
   }
 
   private func warnOfOddLength(_ byteCount: UInt64, of name: String) {
@@ -180,7 +189,20 @@ extension RawToParallels.Options {
   /// The shape of the image of a disk of `byteCount` bytes; `path` is what an error is about.
   func geometry(_ byteCount: UInt64, path: String) throws(ConversionError) -> ImageGeometry {
     try converting(path) { () throws(FormatError) in
-      try ImageGeometry(layout: layout.magic, clusterByteCount: clusterByteCount, byteCount: byteCount)
+      try ImageGeometry(
+        layout: layout.magic, clusterByteCount: clusterByteCount, byteCount: byteCount,
+        hasExtension: newBitmap != nil)
+    }
+  }
+
+  /// The cluster of the format extension for that image, without the zeros at its end; nil when there is none.
+  func extensionStart(_ geometry: ImageGeometry, path: String) throws(ConversionError) -> [UInt8]? {
+    guard let newBitmap else { return nil }
+    do throws(ExtensionProblem) {
+      return try newBitmap.formatExtension(for: geometry)
+        .encodedStart(clusterByteCount: geometry.clusterByteCount)
+    } catch {
+      throw ConversionError(path, .formatExtension(error))
     }
   }
 }

@@ -37,6 +37,14 @@ public struct DirtyBitmap: Equatable, Sendable {
     self.l1Table = l1Table
   }
 
+  /// A bitmap that marks nothing, for the disk of an image of this shape.
+  public init(cleanFor geometry: ImageGeometry, id: BitmapID, granularitySectors: UInt32) {
+    self.init(id: id, sectorCount: geometry.sectorCount, granularitySectors: granularitySectors, l1Table: [])
+    let entryCount = Self.l1EntryCount(bitCount: bitCount, clusterByteCount: geometry.clusterByteCount)
+    // More than fit any cluster need not be counted out: the extension is refused as too long.
+    l1Table = [UInt64](repeating: 0, count: Int(min(entryCount, geometry.clusterByteCount)))
+  }
+
   /// Reads the data of a feature section; whether it suits its image, `problem(in:fileByteCount:)` says.
   public init(parsing data: [UInt8]) throws(BitmapProblem) {
     let bytes = data.span.bytes

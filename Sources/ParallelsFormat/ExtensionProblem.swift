@@ -15,9 +15,11 @@ public enum ExtensionProblem: Error, Equatable, Sendable {
   /// The section that ends the list, at this offset in the cluster, has other fields than zeros.
   case wrongEnd(offset: Int)
   /// The sections to be written do not fit the cluster; sizes are bytes.
-  case tooLong(byteCount: Int, clusterByteCount: Int)
+  case tooLong(byteCount: UInt64, clusterByteCount: UInt64)
   /// A feature section whose magic nobody has explained.
   case unknownFeature(magic: UInt64, flags: FeatureSection.Flags)
+  /// A feature section that is not known and says that who does not know it must not change the image.
+  case necessaryFeature(magic: UInt64)
   /// A dirty bitmap, the one at this place among the bitmaps, is damaged.
   case bitmap(index: Int, BitmapProblem)
 }
@@ -36,6 +38,8 @@ extension ExtensionProblem: CustomStringConvertible {
     case .tooLong(let byteCount, let clusterByteCount):
       "the format extension needs \(byteCount) bytes, a cluster has \(clusterByteCount)"
     case .unknownFeature(let magic, _): "the format extension has an unknown feature (0x\(String(magic, radix: 16)))"
+    case .necessaryFeature(let magic):
+      "the format extension has an unknown feature (0x\(String(magic, radix: 16))) that forbids changes"
     case .bitmap(let index, let problem): "dirty bitmap \(index): \(problem.description)"
     }
   }

@@ -26,16 +26,31 @@ public struct FormatExtension: Equatable, Sendable {
     }
   }
 
-  /// The cluster of `clusterByteCount` bytes as it stands in the file, with its MD5.
-  public func encoded(clusterByteCount: Int) throws(ExtensionProblem) -> [UInt8] {
-    let needed = sections.reduce(Self.headByteCount + FeatureSection.headByteCount) { $0 + $1.encodedByteCount }
-    guard needed <= clusterByteCount else {
-      throw .tooLong(byteCount: needed, clusterByteCount: clusterByteCount)
+  /// The start of the extension's cluster, with the MD5 of all of it; the rest, up to `clusterByteCount`, is zeros.
+  public func encodedStart(clusterByteCount: UInt64) throws(ExtensionProblem) -> [UInt8] {
+    let end = [UInt8](repeating: 0, count: FeatureSection.headByteCount)
+    let body = sections.flatMap(\.encoded) + end
+    let byteCount = UInt64(Self.headByteCount + body.count)
+    guard byteCount <= clusterByteCount else {
+      throw .tooLong(byteCount: byteCount, clusterByteCount: clusterByteCount)
     }
-    var body = sections.flatMap(\.encoded)
-    body += [UInt8](repeating: 0, count: clusterByteCount - Self.headByteCount - body.count)
     var digest = MD5()
     digest.update(body.span.bytes)
+    digest.updateWithZeros(clusterByteCount - byteCount)
     return Self.magic.littleEndianBytes + digest.finish() + body
+  }
+}
+
+extension FormatExtension {
+  /// What is to be written in place of this extension by software that changed the disk, with these bitmaps.
+  ///
+  /// Of features that are not known, those marked TRANSIT stay as they are, and others go. One marked NECESSARY
+  /// forbids that the image is changed at all (specification, "Format Extension").
+  public func rewritten(with bitmaps: [DirtyBitmap]) throws(ExtensionProblem) -> FormatExtension {
+    let unknown = sections.filter { $0.magic != DirtyBitmap.magic }
+    if let necessary = unknown.first(where: { $0.flags.contains(.necessary) }) {
+      throw .necessaryFeature(magic: necessary.magic)
+    }
+    return FormatExtension(sections: bitmaps.map(\.section) + unknown.filter { $0.flags.contains(.transit) })
   }
 }

@@ -78,7 +78,8 @@ public struct Header: Equatable, Sendable {
     self.inUse = inUse
     dataOffsetSectors = UInt32(clamping: geometry.dataOffsetClusters * UInt64(geometry.sectorsPerCluster))
     flags = []
-    extensionOffsetSectors = 0
+    extensionOffsetSectors =
+      geometry.hasExtension ? geometry.dataOffsetClusters * UInt64(geometry.sectorsPerCluster) : 0
   }
 
   /// The 64 bytes of the file.

@@ -6,22 +6,27 @@ public struct ImageGeometry: Equatable, Sendable {
   public let sectorsPerCluster: UInt32
   /// Disk size, in sectors.
   public let sectorCount: UInt64
+  /// Whether the first cluster of the data area is that of a format extension.
+  public let hasExtension: Bool
 
   /// Checks the limits of the format, so that no image is begun that nobody could read.
   ///
   /// `byteCount` is the size of the disk, rounded up to whole sectors here because the format counts those.
-  public init(layout: Layout, clusterByteCount: UInt64, byteCount: UInt64) throws(FormatError) {
+  public init(
+    layout: Layout, clusterByteCount: UInt64, byteCount: UInt64, hasExtension: Bool = false
+  ) throws(FormatError) {
     guard clusterByteCount != 0 else { throw .zeroClusterSize }
     guard clusterByteCount % sectorByteCount == 0 else { throw .clusterNotSectors(byteCount: clusterByteCount) }
     let clusterSectors = clusterByteCount / sectorByteCount
     guard clusterSectors <= FormatLimits.sectorsPerCluster else { throw .clusterTooLarge(sectors: clusterSectors) }
     self.layout = layout
+    self.hasExtension = hasExtension
     sectorsPerCluster = UInt32(clusterSectors)
     sectorCount = byteCount.dividedRoundingUp(by: sectorByteCount)
     guard sectorCount <= FormatLimits.sectorCount else { throw .diskTooLarge(sectors: sectorCount) }
     guard clusterCount <= FormatLimits.batEntryCount else { throw .tableTooLong(entries: clusterCount) }
     // Every cluster may come to be allocated, now or by the guest later, so the full file has to be in reach.
-    let fileSectors = (dataOffsetClusters + clusterCount) * clusterSectors
+    let fileSectors = (firstHostCluster + clusterCount) * clusterSectors
     guard layout == .extended || fileSectors <= FormatLimits.legacySectorCount else {
       throw .tooLargeForLegacyLayout(sectors: fileSectors)
     }
@@ -36,6 +41,10 @@ public struct ImageGeometry: Equatable, Sendable {
     let tableBytes = UInt64(Header.byteCount) + clusterCount * UInt64(BlockAllocationTable.entryByteCount)
     return tableBytes.dividedRoundingUp(by: clusterByteCount)
   }
+  /// Where the first cluster of the disk can lie, in clusters.
+  ///
+  /// The extension comes before all of them: what lies behind the last one, qemu-img takes for leaked and cuts off.
+  public var firstHostCluster: UInt64 { dataOffsetClusters + (hasExtension ? 1 : 0) }
   /// The BAT entry for the cluster that lies `hostCluster` clusters from the start of the file.
   public func entry(forHostCluster hostCluster: UInt64) -> UInt32 {
     switch layout {

@@ -49,6 +49,17 @@ public struct MD5: Sendable {
     append(bytes.extracting(offset..<bytes.byteCount))
   }
 
+  /// Takes so many zeros.
+  public mutating func updateWithZeros(_ count: UInt64) {
+    let block = [UInt8](repeating: 0, count: 64 * Self.blockByteCount)
+    var rest = count
+    while rest > 0 {
+      let piece = Int(min(rest, UInt64(block.count)))
+      update(block.span.bytes.extracting(first: piece))
+      rest -= UInt64(piece)
+    }
+  }
+
   /// The digest of all bytes taken.
   public consuming func finish() -> [UInt8] {
     let bitCount = byteCount &* 8

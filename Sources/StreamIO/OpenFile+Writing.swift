@@ -77,16 +77,32 @@ extension OpenFile {
   /// Lets a device make zeros of `range` itself; false when it can't, and they have to be written.
   public func zeroDevice(_ range: Range<UInt64>) -> Bool {
     #if os(Linux)
+      return changeSpace(CLINUX_FALLOC_FL_ZERO_RANGE, range)
+    #else
+      return false
+    #endif
+  }
+
+  /// Makes a hole of `range`, which then reads as zeros; false where the system can't.
+  public func punchHole(_ range: Range<UInt64>) -> Bool {
+    #if os(Linux)
+      return changeSpace(CLINUX_FALLOC_FL_PUNCH_HOLE, range)
+    #else
+      return false
+    #endif
+  }
+
+  #if os(Linux)
+    private func changeSpace(_ mode: Int, _ range: Range<UInt64>) -> Bool {
       let length = off_t(clamping: range.upperBound - range.lowerBound)
       let result = retryingOnInterrupt {
         fallocate(
-          descriptor, CInt(CLINUX_FALLOC_FL_ZERO_RANGE | CLINUX_FALLOC_FL_KEEP_SIZE),
-          off_t(clamping: baseOffset + range.lowerBound), length)
+          descriptor, CInt(mode | CLINUX_FALLOC_FL_KEEP_SIZE), off_t(clamping: baseOffset + range.lowerBound), length)
       }
-      if case .success = result { return true }
-    #endif
-    return false
-  }
+      guard case .success = result else { return false }
+      return true
+    }
+  #endif
 
   /// Waits until all that was written is on the disk.
   public func synchronize() throws(IOError) {

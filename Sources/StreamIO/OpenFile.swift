@@ -79,6 +79,16 @@ public final class OpenFile: Sendable {
     widenPipe()
   }
 
+  /// Opens `path`, which is there already, to change some of its bytes.
+  public convenience init(updating path: String) throws(IOError) {
+    var status = stat()
+    // O_EXCL without O_CREAT: a device is refused by the system while it is mounted or otherwise in use.
+    let isDevice = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFBLK
+    let descriptor = try retryingOnInterrupt { open(path, O_RDWR | O_CLOEXEC | (isDevice ? O_EXCL : 0)) }
+      .get { IOError(.open, path, code: $0) }
+    try self.init(adopting: descriptor, name: path)
+  }
+
   /// Standard input, which is never closed; a redirected file begins at its current offset.
   public static func standardInput() throws(IOError) -> OpenFile {
     let file = try OpenFile(adopting: 0, name: "stdin", baseOffset: currentOffset(of: 0))

@@ -100,7 +100,7 @@ struct ClusterStreamTests {
       ClusterStream(stream, path: "pipe", image: image, policy: policy, control: control), image: image, grid: grid)
     let output = try OpenFile.spool(in: "/tmp")
     try output.truncate(to: image.header.virtualByteCount)
-    let sink = RawFileSink(output, sparseByteCount: 4096, readsAsZeros: true, control: control)
+    let sink = RawFileSink(output, sparseByteCount: 4096, over: .zeros, control: control)
     try Pipeline.run(from: source, into: sink, shape: grid.shape(threadCount: 2), control: control)
     return Reading(disk: try output.allBytes(), losses: notes.losses)
   }

@@ -32,6 +32,9 @@ struct ImageInput {
       inStreamOrder: image.inspection.isInStreamOrder, sharesClusters: image.sharesClusters)
   }
 
+  /// The disk in an image that lies in a file.
+  var segments: ImageSegments { ImageSegments(file: file, image: image, policy: policy, control: control) }
+
   /// The extents of the disk, by `plan`; temporary files go to `temporaryDirectory`.
   func source(
     _ plan: ParallelsToRawPlan, grid: ExtentGrid, temporaryDirectory: String
@@ -39,7 +42,7 @@ struct ImageInput {
     let clusters = ClusterStream(stream, path: file.name, image: image, policy: policy, control: control)
     switch plan {
     case .diskOrder:
-      return ImageFileSource(file, image: image, grid: grid, policy: policy, control: control)
+      return ImageFileSource(segments, grid: grid)
     case .fileOrder:
       return ImageStreamSource(clusters, image: image, grid: grid)
     case .diskOrderStream:
@@ -71,7 +74,8 @@ struct ImageInput {
     let whole = try image.judgedAgain(
       fileByteCount: stream.position, path: file.name, policy: policy, control: control)
     try warnOfExtension(in: spool, fileByteCount: stream.position)
-    return ImageFileSource(spool, image: whole, grid: grid, policy: policy, control: control)
+    return ImageFileSource(
+      ImageSegments(file: spool, image: whole, policy: policy, control: control), grid: grid)
   }
 
   private func warnOfExtension(in readable: OpenFile, fileByteCount: UInt64) throws(ConversionError) {

@@ -1,8 +1,11 @@
 import ParallelsFormat
+import StreamIO
 
-/// Header and BAT as they stand at the start of an image, up to the data area.
+/// What stands at the start of an image, before the first cluster of the disk: header, BAT, format extension.
 struct TableWriter {
   let geometry: ImageGeometry
+  /// The extension's cluster, without the zeros at its end; nil where the geometry has none.
+  let extensionStart: [UInt8]?
   /// Which cluster of the file each cluster of the disk has, 0 for none.
   let hostClusters: BlockAllocationTable
 
@@ -29,6 +32,17 @@ struct TableWriter {
       try body(UnsafeRawBufferPointer(rebasing: piece[..<count]), offset)
       offset += UInt64(count)
     }
+    try writeExtension(at: end, body)
+  }
+
+  private func writeExtension(
+    at offset: UInt64, _ body: (UnsafeRawBufferPointer, UInt64) throws(ConversionError) -> Void
+  ) throws(ConversionError) {
+    guard let extensionStart else { return }
+    try extensionStart.span.bytes.withUnsafeBytes { (bytes) throws(ConversionError) in try body(bytes, offset) }
+    let start = offset + UInt64(extensionStart.count)
+    let rest = offset + geometry.clusterByteCount - start
+    try ZeroBlock.forEachBlock(of: rest) { (block, done) throws(ConversionError) in try body(block, start + done) }
   }
 
   /// Puts the next entry; returns its bytes.

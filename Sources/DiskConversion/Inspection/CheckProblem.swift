@@ -74,7 +74,7 @@ extension CheckProblem {
     case .wrongChecksum: kind = "extension-checksum"
     case .sectionTooLong, .tooLong: kind = "extension-section"
     case .wrongEnd: kind = "extension-end"
-    case .unknownFeature: (kind, severity) = ("extension-feature", .warning)
+    case .unknownFeature, .necessaryFeature: (kind, severity) = ("extension-feature", .warning)
     case .bitmap(_, let problem): kind = problem.word
     }
     self.init(

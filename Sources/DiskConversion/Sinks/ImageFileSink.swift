@@ -24,7 +24,7 @@ final class ImageFileSink: ExtentSink, @unchecked Sendable {  // SAFETY: `alloca
     self.control = control
     allocator = ClusterAllocator(
       clusterByteCount: grid.clusterByteCount, clusterCount: geometry.clusterCount,
-      firstHostCluster: geometry.dataOffsetClusters)
+      firstHostCluster: geometry.firstHostCluster)
     space = ReservedSpace(of: file)
     try write(Header(geometry: geometry, inUse: .open).encoded, at: 0)
   }
@@ -117,14 +117,16 @@ final class ImageFileSink: ExtentSink, @unchecked Sendable {  // SAFETY: `alloca
 }
 
 extension ImageFileSink {
-  /// Writes table and header for a disk of the size in `geometry`; returns what the image came to.
-  func finish(_ geometry: ImageGeometry) throws(ConversionError) -> ImageExtent {
+  /// Writes table, extension and header for a disk of the size in `geometry`; returns what the image came to.
+  func finish(_ geometry: ImageGeometry, extensionStart: [UInt8]?) throws(ConversionError) -> ImageExtent {
     try converting(file.name) { () throws(FormatError) in try allocator.makeRoom(forClusters: geometry.clusterCount) }
-    try allocator.clearRoom(before: geometry.dataOffsetClusters) { (from, to) throws(ConversionError) in
+    try allocator.clearRoom(before: geometry.firstHostCluster) { (from, to) throws(ConversionError) in
       try moveCluster(from: from, to: to)
     }
     let byteCount = allocator.nextHostCluster * grid.clusterByteCount
-    try TableWriter(geometry: geometry, hostClusters: allocator.hostClusters)
+    try TableWriter(
+      geometry: geometry, extensionStart: extensionStart, hostClusters: allocator.hostClusters
+    )
       .write(inUse: .open) { (bytes, offset) throws(ConversionError) in
         try converting { () throws(IOError) in try file.write(bytes, at: offset) }
         control.countWritten(UInt64(bytes.count))

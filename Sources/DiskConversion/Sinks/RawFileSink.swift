@@ -6,16 +6,27 @@ final class RawFileSink: ExtentSink {
   /// Runs of fewer bytes are not worth a call to reserve their room.
   private static let reservedByteCount = 64 << 10
 
+  /// What is in the place of the disk's zeros.
+  enum OldContents {
+    /// Zeros, as in a new file: they are left alone.
+    case zeros
+    /// Other data, in a file that can have holes.
+    case data
+    /// Other data, on a device.
+    case deviceData
+  }
+
   private let file: OpenFile
   private let control: ConversionControl
-  /// Zero runs of this many bytes are left as holes; 0 when every zero has to be written.
+  private let oldContents: OldContents
+  /// Zero runs of this many bytes become holes; 0 when every zero has to be written.
   private let sparseByteCount: Int
 
-  /// `readsAsZeros`: whether what is not written is zero already, as in a new file.
-  init(_ file: OpenFile, sparseByteCount: Int, readsAsZeros: Bool, control: ConversionControl) {
+  init(_ file: OpenFile, sparseByteCount: Int, over oldContents: OldContents, control: ConversionControl) {
     self.file = file
     self.control = control
-    self.sparseByteCount = readsAsZeros ? sparseByteCount : 0
+    self.oldContents = oldContents
+    self.sparseByteCount = oldContents == .deviceData ? 0 : sparseByteCount
   }
 
   func prepare(_ slot: Slot) {
@@ -31,14 +42,19 @@ final class RawFileSink: ExtentSink {
   func place(_ slot: Slot) {}
 
   func store(_ slot: Slot) throws(ConversionError) {
-    guard !slot.extent.isZero else { return try storeZeros(slot.extent) }
+    let start = slot.extent.guestOffset
+    guard !slot.extent.isZero else { return try storeZeros(start..<slot.extent.guestEnd) }
+    var end = start
     for run in slot.runs {
+      let offset = start + UInt64(run.lowerBound)
+      try storeZeros(end..<offset)
+      end = offset + UInt64(run.count)
+      reserve(offset..<end)
       let bytes = UnsafeRawBufferPointer(rebasing: slot.buffer[run])
-      let offset = slot.extent.guestOffset + UInt64(run.lowerBound)
-      reserve(offset..<offset + UInt64(run.count))
       try converting { () throws(IOError) in try file.write(bytes, at: offset) }
       control.countWritten(UInt64(run.count))
     }
+    try storeZeros(end..<slot.extent.guestEnd)
   }
 
   /// Asks the system for the room of a run before it is written, all at once.
@@ -51,13 +67,18 @@ final class RawFileSink: ExtentSink {
     _ = file.reserve(range)
   }
 
-  private func storeZeros(_ extent: Extent) throws(ConversionError) {
-    guard sparseByteCount == 0 else { return }
-    if file.kind == .blockDevice, file.zeroDevice(extent.guestOffset..<extent.guestEnd) { return }
-    reserve(extent.guestOffset..<extent.guestEnd)
-    try ZeroBlock.forEachBlock(of: extent.byteCount) { (block, done) throws(ConversionError) in
+  private func storeZeros(_ range: Range<UInt64>) throws(ConversionError) {
+    guard !range.isEmpty else { return }
+    switch oldContents {
+    case .zeros where sparseByteCount > 0: return
+    case .data where sparseByteCount > 0 && file.punchHole(range): return
+    case .deviceData where file.zeroDevice(range): return
+    case .zeros, .data, .deviceData: break
+    }
+    reserve(range)
+    try ZeroBlock.forEachBlock(of: range.upperBound - range.lowerBound) { (block, done) throws(ConversionError) in
       guard !control.isEnding else { throw ConversionError(file.name, .cancelled) }
-      try converting { () throws(IOError) in try file.write(block, at: extent.guestOffset + done) }
+      try converting { () throws(IOError) in try file.write(block, at: range.lowerBound + done) }
       control.countWritten(UInt64(block.count))
     }
   }

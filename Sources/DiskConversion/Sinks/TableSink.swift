@@ -12,7 +12,7 @@ final class TableSink: ExtentSink, @unchecked Sendable {  // SAFETY: `allocator`
     self.grid = grid
     allocator = ClusterAllocator(
       clusterByteCount: grid.clusterByteCount, clusterCount: geometry.clusterCount,
-      firstHostCluster: geometry.dataOffsetClusters)
+      firstHostCluster: geometry.firstHostCluster)
   }
 
   func prepare(_ slot: Slot) {

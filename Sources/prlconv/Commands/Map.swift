@@ -8,27 +8,39 @@ struct Map: ParsableCommand {
   @OptionGroup var image: ImageArgument
   @OptionGroup var report: ReportOptions
 
+  @Option(
+    name: .long, help: ArgumentHelp("Tell instead which ranges this dirty bitmap marks.", valueName: "ID"))
+  var bitmap: String?
+
   func run() throws {
     let control = try ConversionControl(report: warn)
     var report = Report()
-    switch self.report.output {
-    case .human: try printColumns(to: &report, control: control)
-    case .json: try printJSON(to: &report, control: control)
+    switch (bitmap, self.report.output) {
+    case (nil, .human): try printColumns(to: &report, control: control)
+    case (nil, .json): try printJSON(to: &report, control: control)
+    case (let bitmap?, .human): try printDirtyColumns(bitmap, to: &report, control: control)
+    case (let bitmap?, .json): try printDirtyJSON(bitmap, to: &report, control: control)
     }
     try report.flush()
   }
 
   /// The columns of `qemu-img map`, data only.
   private func printColumns(to report: inout Report, control: ConversionControl) throws {
-    var hasTitle = false
+    try report.line("Offset          Length          Mapped to       File")
     try DiskMap.forEachRun(of: image.endpoint, control: control) { run in
-      if !hasTitle { try report.line("Offset          Length          Mapped to       File") }
-      hasTitle = true
       guard let hostOffset = run.hostOffset else { return }
       let columns = [run.guestOffset, run.byteCount, hostOffset].map(Self.column).joined()
       try report.line(columns + image.file)
     }
-    if !hasTitle { try report.line("Offset          Length          Mapped to       File") }
+  }
+
+  /// The marked ranges only.
+  private func printDirtyColumns(_ bitmap: String, to report: inout Report, control: ConversionControl) throws {
+    try report.line("Offset          Length")
+    try DirtyMap.forEachRun(of: image.endpoint, bitmap: bitmap, control: control) { run in
+      guard run.isDirty else { return }
+      try report.line(Self.column(run.guestOffset) + "0x" + String(run.byteCount, radix: 16))
+    }
   }
 
   private static func column(_ value: UInt64) -> String {
@@ -37,12 +49,22 @@ struct Map: ParsableCommand {
   }
 
   private func printJSON(to report: inout Report, control: ConversionControl) throws {
-    var separator = "["
+    var list = JSONList()
     try DiskMap.forEachRun(of: image.endpoint, control: control) { run in
-      try report.add(separator + Self.json(run))
-      separator = ",\n"
+      try list.add(Self.json(run), to: &report)
     }
-    try report.line(separator == "[" ? "[]" : "]")
+    try list.finish(to: &report)
+  }
+
+  private func printDirtyJSON(_ bitmap: String, to report: inout Report, control: ConversionControl) throws {
+    var list = JSONList()
+    try DirtyMap.forEachRun(of: image.endpoint, bitmap: bitmap, control: control) { run in
+      let fields = JSONText.object([
+        "start": JSONText.number(run.guestOffset), "length": JSONText.number(run.byteCount), "dirty": "\(run.isDirty)",
+      ])
+      try list.add(fields, to: &report)
+    }
+    try list.finish(to: &report)
   }
 
   private static func json(_ run: DiskMap.Run) -> String {
@@ -53,4 +75,16 @@ struct Map: ParsableCommand {
       "offset": JSONText.number(run.hostOffset),
     ])
   }
+}
+
+/// A list of objects, one a line, written as they come.
+private struct JSONList {
+  private var separator = "["
+
+  mutating func add(_ object: String, to report: inout Report) throws {
+    try report.add(separator + object)
+    separator = ",\n"
+  }
+
+  func finish(to report: inout Report) throws { try report.line(separator == "[" ? "[]" : "]") }
 }

@@ -37,6 +37,33 @@ struct NewImageOptions: ParsableArguments {
     help: "What the input is: auto (gzip is decompressed, a Parallels image refused) or raw (data, whatever it is).")
   var inputFormat = InputFormat.auto
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Begin a dirty bitmap with this id: what changes from now on can be marked.", valueName: "UUID"))
+  var newBitmap: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Bytes of the disk for each bit, a power of two (default: 64K).", valueName: "N"),
+    transform: byteSize)
+  var bitmapGranularity: UInt64?
+
+  func validate() throws {
+    guard newBitmap != nil || bitmapGranularity == nil else {
+      throw ValidationError("--bitmap-granularity is for --new-bitmap")
+    }
+    guard newBitmap == nil || bitmap != nil else {
+      throw ValidationError(
+        "--new-bitmap takes a UUID, as uuidgen makes it; --bitmap-granularity a power of two from 512 to 1T")
+    }
+  }
+
+  private var bitmap: NewBitmap? {
+    newBitmap.flatMap {
+      NewBitmap(id: $0, granularityByteCount: bitmapGranularity ?? NewBitmap.standardGranularityByteCount)
+    }
+  }
+
   /// What the library is told of them.
   func conversionOptions(threadCount: Int) -> RawToParallels.Options {
     var options = RawToParallels.Options()
@@ -45,6 +72,7 @@ struct NewImageOptions: ParsableArguments {
     options.layout = layout.layout
     options.storesZeros = allocated
     options.takesInputAsIs = inputFormat == .raw
+    options.newBitmap = bitmap
     options.common.threadCount = threadCount
     return options
   }

@@ -49,7 +49,18 @@ struct Prl2Raw: ParsableCommand {
   @Flag(name: .long, help: "Convert an image that was not closed.")
   var allowDirty = false
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Refresh OUTPUT, an older copy: write only what this dirty bitmap marks.", valueName: "ID"))
+  var bitmap: String?
+
   func validate() throws {
+    guard bitmap == nil || (gzipLevel == nil && !salvage && !allowDirty && !targetIsZero) else {
+      throw ValidationError("--bitmap goes with none of --gzip, --salvage, --allow-dirty and --target-is-zero")
+    }
+    guard bitmap == nil || shared.target != .standardStream else {
+      throw ValidationError("--bitmap needs OUTPUT, a file or device that is there")
+    }
     guard sparseSize % 512 == 0, sparseSize <= 1 << 30 else {
       throw ValidationError("--sparse-size takes multiples of 512 up to 1G")
     }
@@ -66,6 +77,7 @@ struct Prl2Raw: ParsableCommand {
 
   func run() throws {
     try shared.refuseTerminals()
+    if let bitmap, case .path(let path) = shared.target { return try refresh(path, bitmap: bitmap) }
     var options = ParallelsToRaw.Options()
     options.gzipLevel = gzipLevel
     options.sparseByteCount = Int(sparseSize)
@@ -75,6 +87,16 @@ struct Prl2Raw: ParsableCommand {
     options.common = shared.common
     try ConversionRun(shared).perform { control throws(ConversionError) in
       try ParallelsToRaw.convert(shared.source, to: shared.target, options: options, control: control)
+    }
+  }
+
+  private func refresh(_ path: String, bitmap: String) throws {
+    var options = BitmapRefresh.Options(bitmap: bitmap)
+    options.sparseByteCount = Int(sparseSize)
+    options.threadCount = shared.work.threadCount
+    options.synchronizes = shared.sync
+    try ConversionRun(shared).perform { control throws(ConversionError) in
+      try BitmapRefresh.refresh(path, from: shared.source, options: options, control: control)
     }
   }
 }

@@ -1,0 +1,124 @@
+import ParallelsFormat
+import StreamIO
+
+/// Brings an older raw copy of a disk up to date: writes just what a dirty bitmap of the image marks.
+public struct BitmapRefresh {
+  /// What the user may choose.
+  public struct Options: Equatable, Sendable {
+    /// The bitmap's UUID, or how it begins, when that is enough.
+    public var bitmap: String
+    /// Zero runs of this many bytes become holes; 0 writes every zero.
+    public var sparseByteCount = 4096
+    /// Threads that carry the disk; at least 1.
+    public var threadCount = 2
+    /// Wait until the output is on the disk.
+    public var synchronizes = false
+
+    /// The defaults, for a bitmap.
+    public init(bitmap: String) {
+      self.bitmap = bitmap
+    }
+  }
+
+  private let file: OpenFile
+  private let output: OpenFile
+  private let input: ImageInput
+  private let bitmap: DirtyBitmap
+  private let options: Options
+  private let control: ConversionControl
+
+  /// Writes the marked parts of the disk in `input` to `path`, which has the size of the disk and its older contents.
+  ///
+  /// All that can be known beforehand is checked before the first write. What goes wrong after it leaves the output
+  /// part old, part new; the same refresh can then be run again.
+  public static func refresh(
+    _ path: String, from input: Endpoint, options: Options, control: ConversionControl
+  ) throws(ConversionError) -> ConversionSummary {
+    let refresh = try BitmapRefresh(path, from: input, options: options, control: control)
+    do throws(ConversionError) {
+      try refresh.run()
+    } catch {
+      control.tell(.mixedOutput(path: path))
+      throw error
+    }
+    return refresh.summary
+  }
+
+  private init(
+    _ path: String, from input: Endpoint, options: Options, control: ConversionControl
+  ) throws(ConversionError) {
+    file = try input.openForReading()
+    guard let fileByteCount = try Self.byteCount(of: file) else { throw ConversionError(file.name, .isStream) }
+    self.options = options
+    self.control = control
+    let stream = PeekingStream(FileStream(file, interrupt: control.interrupt))
+    self.input = try ImageInput(file, stream: stream, policy: ReadingPolicy(), control: control)
+    let header = self.input.image.header
+    bitmap = try Self.trustedBitmap(options.bitmap, of: file, header: header, fileByteCount: fileByteCount)
+    output = try converting { () throws(IOError) in try OpenFile(updating: path) }
+    guard output.identity != file.identity else { throw ConversionError(path, .isInputToo) }
+    try Self.checkSize(of: output, diskByteCount: header.virtualByteCount)
+    control.expect(try expectedByteCount())
+  }
+
+  private static func byteCount(of file: OpenFile) throws(ConversionError) -> UInt64? {
+    try converting { () throws(IOError) in try file.byteCount() }
+  }
+
+  private static func trustedBitmap(
+    _ name: String, of file: OpenFile, header: Header, fileByteCount: UInt64
+  ) throws(ConversionError) -> DirtyBitmap {
+    let found = try header.readExtension(from: file, fileByteCount: fileByteCount)
+    if let mistrust = header.bitmapMistrust(found) {
+      throw ConversionError(file.name, .untrustedBitmap(reason: mistrust))
+    }
+    guard case .success(let readable) = found else { throw ConversionError(file.name, .noSuchBitmap(name, ids: [])) }
+    let bitmaps = readable.bitmaps(in: header, fileByteCount: fileByteCount)
+    let chosen = try bitmaps.only(named: name, in: file.name)
+    guard let bitmap = chosen.bitmap, chosen.problem == nil else {
+      throw ConversionError(file.name, .untrustedBitmap(reason: chosen.problem?.description ?? ""))
+    }
+    return bitmap
+  }
+
+  /// A device may be larger than the disk, as for a whole conversion.
+  private static func checkSize(of output: OpenFile, diskByteCount: UInt64) throws(ConversionError) {
+    guard let byteCount = try byteCount(of: output) else { throw ConversionError(output.name, .isStream) }
+    let isRight = output.kind == .blockDevice ? byteCount >= diskByteCount : byteCount == diskByteCount
+    guard isRight else { throw ConversionError(output.name, .otherSize(byteCount: byteCount, needed: diskByteCount)) }
+  }
+
+  private var dirtyRuns: DirtyRuns { DirtyRuns(of: bitmap, in: file, header: input.image.header) }
+
+  /// Bytes that are marked; to count them is to read the whole bitmap, before anything is written.
+  private func expectedByteCount() throws(ConversionError) -> UInt64 {
+    var runs = dirtyRuns
+    var byteCount: UInt64 = 0
+    while let run = try runs.next() { byteCount += run.upperBound - run.lowerBound }
+    return byteCount
+  }
+
+  private func run() throws(ConversionError) {
+    let grid = ExtentGrid(clusterByteCount: input.image.header.clusterByteCount)
+    let source = DirtyRunsSource(input.segments, runs: dirtyRuns, grid: grid)
+    let sink = RawFileSink(
+      output, sparseByteCount: options.sparseByteCount, over: output.kind == .blockDevice ? .deviceData : .data,
+      control: control)
+    try Pipeline.run(
+      from: source, into: sink, shape: grid.shape(threadCount: options.threadCount), control: control)
+    try converting { () throws(IOError) in
+      if options.synchronizes { try output.synchronize() }
+      try output.close()
+    }
+  }
+
+  private var summary: ConversionSummary {
+    let image = input.image
+    return ConversionSummary(
+      inputName: file.name, outputName: output.name, virtualByteCount: image.header.virtualByteCount,
+      clusterByteCount: image.header.clusterByteCount, clusterCount: image.header.clusterCount,
+      allocatedClusterCount: image.table.allocatedCount, outputByteCount: image.header.virtualByteCount,
+      readByteCount: control.readByteCount, writtenByteCount: control.writtenByteCount,
+      lossCount: control.lossesReported)
+  }
+}
