@@ -57,7 +57,7 @@ struct RawFileSinkTests {
     try output.file.truncate(to: UInt64(disk.count))
     let grid = ExtentGrid(clusterByteCount: 1 << 20)
     let sink = RawFileSink(
-      output.file, sparseByteCount: sparseByteCount, readsAsZeros: readsAsZeros, control: control)
+      output.file, sparseByteCount: sparseByteCount, over: readsAsZeros ? .zeros : .data, control: control)
     try Pipeline.run(
       from: MemoryDisk(disk, grid: grid, knowsZeros: knowsZeros), into: sink, shape: grid.shape(threadCount: 3),
       control: control)
