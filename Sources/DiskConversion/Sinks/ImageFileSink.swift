@@ -118,7 +118,7 @@ final class ImageFileSink: ExtentSink, @unchecked Sendable {  // SAFETY: `alloca
 
 extension ImageFileSink {
   /// Writes table, extension and header for a disk of the size in `geometry`; returns what the image came to.
-  func finish(_ geometry: ImageGeometry, extensionStart: [UInt8]?) throws(ConversionError) -> ImageExtent {
+  func finish(_ geometry: ImageGeometry, extensionStart: [UInt8]? = nil) throws(ConversionError) -> ImageExtent {
     try converting(file.name) { () throws(FormatError) in try allocator.makeRoom(forClusters: geometry.clusterCount) }
     try allocator.clearRoom(before: geometry.firstHostCluster) { (from, to) throws(ConversionError) in
       try moveCluster(from: from, to: to)
@@ -127,10 +127,10 @@ extension ImageFileSink {
     try TableWriter(
       geometry: geometry, extensionStart: extensionStart, hostClusters: allocator.hostClusters
     )
-      .write(inUse: .open) { (bytes, offset) throws(ConversionError) in
-        try converting { () throws(IOError) in try file.write(bytes, at: offset) }
-        control.countWritten(UInt64(bytes.count))
-      }
+    .write(inUse: .open) { (bytes, offset) throws(ConversionError) in
+      try converting { () throws(IOError) in try file.write(bytes, at: offset) }
+      control.countWritten(UInt64(bytes.count))
+    }
     if file.kind == .regular { try converting { () throws(IOError) in try file.truncate(to: byteCount) } }
     try write(Header(geometry: geometry, inUse: .closed).encoded, at: 0)
     return ImageExtent(byteCount: byteCount, allocatedClusterCount: allocator.hostClusters.allocatedCount)

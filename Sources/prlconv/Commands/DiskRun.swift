@@ -46,7 +46,8 @@ struct DiskRun {
     // A loss is an error that was overruled, so even --quiet does not hide it.
     case .mixedOutput(let path):
       Console.shared.line(
-        "prlconv: '\(path)' may be part old, part new now: the same command, run again, completes it", evenIfQuiet: true)
+        "prlconv: '\(path)' may be part old, part new now: the same command, run again, completes it", evenIfQuiet: true
+      )
     case .loss(let path, let text): Console.shared.line("prlconv: lost: '\(path)': \(text)", evenIfQuiet: true)
     }
   }
