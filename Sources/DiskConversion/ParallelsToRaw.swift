@@ -57,6 +57,7 @@ public struct ParallelsToRaw: Sendable {
     let source = try input.source(
       plan, grid: grid(for: image), temporaryDirectory: options.common.temporaryDirectory)
     let byteCount = try carry(from: source, to: output, image: image)
+    try input.checkUnchanged(isError: false)
     try converting { () throws(IOError) in
       try ends.output.commit(byteCount: byteCount, durably: options.common.synchronizes)
     }

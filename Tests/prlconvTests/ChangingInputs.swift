@@ -8,9 +8,26 @@ import Testing
   /// A conversion that has read `in` a first time, and waits for the reader of its output.
   private func conversionToAFullPipe() throws -> RunningCommand {
     try folder.write(SparseDisk(numberedMegabytes: 9), to: "in")
-    let command = try Shell.start(#"mkfifo full; exec 3<> full; exec "$PRLCONV" raw2prl -v in > full"#, in: folder)
-    try #require(command.waits { $0.standardErrorSoFar.contains("two passes") })
+    return try start(.raw2prl, until: "two passes")
+  }
+
+  /// A conversion of `in` that waits for the reader of its output, when it has said `words`.
+  private func start(_ direction: Direction, until words: String) throws -> RunningCommand {
+    let tool = #""$PRLCONV" \#(direction.rawValue) -v in"#
+    let command = try Shell.start("mkfifo full; exec 3<> full; exec \(tool) > full", in: folder)
+    try #require(command.waits { $0.standardErrorSoFar.contains(words) })
     return command
+  }
+
+  @Test func anImageOfTwoStatesIsWarnedOf() throws {
+    try folder.write(SparseDisk(numberedMegabytes: 9), to: "disk")
+    expectSilentSuccess(try folder.convert(.raw2prl, from: "disk", to: "in"))
+    let command = try start(.prl2raw, until: "disk order")
+    try Shell.prepare("touch -d '2001-01-01' in", in: folder)
+    let reader = try Shell.start("cat full > out", in: folder)
+    let outcome = command.wait()
+    _ = reader.wait()
+    #expect(outcome.isSuccess && outcome.standardError.contains("'in': was written to"), "\(outcome)")
   }
 
   @Test(arguments: ["touch -d '2001-01-01' in", "printf x >> in", "truncate -s 5M in", "printf x 1<> in"])

@@ -1,29 +1,33 @@
 import ParallelsFormat
+import StreamIO
 
-extension [InspectedBitmap] {
-  /// The one bitmap whose id is `name`, or begins with it, in any case; braces do not count.
-  func only(named name: String, in path: String) throws(ConversionError) -> InspectedBitmap {
-    let wanted = name.lowercased().filter { $0 != "{" && $0 != "}" }
-    let ids = map { $0.bitmap?.id.description ?? "" }
-    let matches = filter { found in
-      guard let id = found.bitmap?.id.description else { return false }
-      return !wanted.isEmpty && id.hasPrefix(wanted)
+extension InspectedImage {
+  /// The one dirty bitmap whose id is `name`, or begins with it, in any case; braces do not count.
+  ///
+  /// It breaks no rule; whether it still holds, `bitmapMistrust` says.
+  func bitmap(named name: String) throws(ConversionError) -> DirtyBitmap {
+    if case .failure(let problem) = formatExtension {
+      throw ConversionError(file.name, .untrustedBitmap(reason: problem.description))
     }
-    guard matches.count == 1 else { throw ConversionError(path, .noSuchBitmap(name, ids: ids.filter { $0 != "" })) }
-    return matches[0]
+    let wanted = name.lowercased().filter { $0 != "{" && $0 != "}" }
+    let found = bitmaps.filter { $0.bitmap != nil }
+    let matches = found.filter { !wanted.isEmpty && $0.bitmap?.id.description.hasPrefix(wanted) == true }
+    guard matches.count == 1, let bitmap = matches[0].bitmap else {
+      let ids = found.compactMap { $0.bitmap?.id.description }
+      throw ConversionError(file.name, .noSuchBitmap(name, ids: ids))
+    }
+    if let problem = matches[0].problem {
+      throw ConversionError(file.name, .untrustedBitmap(reason: problem.description))
+    }
+    return bitmap
   }
-}
 
-extension Header {
-  /// Why no bitmap of an image with this header and extension can be believed; nil when they can.
+  /// Why no bitmap of the image holds any more; nil when they do.
   ///
   /// Software that does not know the extension leaves it behind, stale, but for `in_use` (specification, `in_use`).
-  func bitmapMistrust(_ found: FoundExtension?) -> String? {
-    if case .failure(let problem) = found { return problem.description }
-    guard inUse == .closed else {
-      return "the image was closed by software that does not know dirty bitmaps "
-        + "(in_use is 0x\(String(inUse.rawValue, radix: 16)), not 0x312e3276)"
-    }
-    return nil
+  var bitmapMistrust: String? {
+    guard header.inUse != .closed else { return nil }
+    return "the image was not closed by software that knows dirty bitmaps "
+      + "(in_use is 0x\(String(header.inUse.rawValue, radix: 16)), not 0x312e3276)"
   }
 }

@@ -47,45 +47,31 @@ public struct BitmapRefresh {
   private init(
     _ path: String, from input: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) {
-    file = try input.openForReading()
-    guard let fileByteCount = try Self.byteCount(of: file) else { throw ConversionError(file.name, .isStream) }
+    let inspected = try InspectedImage(input, interrupt: control.interrupt)
+    file = inspected.file
     self.options = options
     self.control = control
-    let stream = PeekingStream(FileStream(file, interrupt: control.interrupt))
-    self.input = try ImageInput(file, stream: stream, policy: ReadingPolicy(), control: control)
-    let header = self.input.image.header
-    bitmap = try Self.trustedBitmap(options.bitmap, of: file, header: header, fileByteCount: fileByteCount)
+    self.input = try ImageInput(
+      file, stream: PeekingStream(FileStream(file, interrupt: control.interrupt)), policy: ReadingPolicy(),
+      control: control)
+    bitmap = try inspected.bitmap(named: options.bitmap)
+    if let mistrust = inspected.bitmapMistrust {
+      throw ConversionError(file.name, .untrustedBitmap(reason: mistrust))
+    }
     output = try converting { () throws(IOError) in try OpenFile(updating: path) }
     guard output.identity != file.identity else { throw ConversionError(path, .isInputToo) }
-    try Self.checkSize(of: output, diskByteCount: header.virtualByteCount)
+    try checkSize()
     control.expect(try expectedByteCount())
   }
 
-  private static func byteCount(of file: OpenFile) throws(ConversionError) -> UInt64? {
-    try converting { () throws(IOError) in try file.byteCount() }
-  }
-
-  private static func trustedBitmap(
-    _ name: String, of file: OpenFile, header: Header, fileByteCount: UInt64
-  ) throws(ConversionError) -> DirtyBitmap {
-    let found = try header.readExtension(from: file, fileByteCount: fileByteCount)
-    if let mistrust = header.bitmapMistrust(found) {
-      throw ConversionError(file.name, .untrustedBitmap(reason: mistrust))
-    }
-    guard case .success(let readable) = found else { throw ConversionError(file.name, .noSuchBitmap(name, ids: [])) }
-    let bitmaps = readable.bitmaps(in: header, fileByteCount: fileByteCount)
-    let chosen = try bitmaps.only(named: name, in: file.name)
-    guard let bitmap = chosen.bitmap, chosen.problem == nil else {
-      throw ConversionError(file.name, .untrustedBitmap(reason: chosen.problem?.description ?? ""))
-    }
-    return bitmap
-  }
-
   /// A device may be larger than the disk, as for a whole conversion.
-  private static func checkSize(of output: OpenFile, diskByteCount: UInt64) throws(ConversionError) {
-    guard let byteCount = try byteCount(of: output) else { throw ConversionError(output.name, .isStream) }
-    let isRight = output.kind == .blockDevice ? byteCount >= diskByteCount : byteCount == diskByteCount
-    guard isRight else { throw ConversionError(output.name, .otherSize(byteCount: byteCount, needed: diskByteCount)) }
+  private func checkSize() throws(ConversionError) {
+    let needed = input.image.header.virtualByteCount
+    guard let byteCount = try converting({ () throws(IOError) in try output.byteCount() }) else {
+      throw ConversionError(output.name, .isStream)
+    }
+    let isRight = output.kind == .blockDevice ? byteCount >= needed : byteCount == needed
+    guard isRight else { throw ConversionError(output.name, .otherSize(byteCount: byteCount, needed: needed)) }
   }
 
   private var dirtyRuns: DirtyRuns { DirtyRuns(of: bitmap, in: file, header: input.image.header) }
@@ -106,6 +92,7 @@ public struct BitmapRefresh {
       control: control)
     try Pipeline.run(
       from: source, into: sink, shape: grid.shape(threadCount: options.threadCount), control: control)
+    try input.checkUnchanged(isError: false)
     try converting { () throws(IOError) in
       if options.synchronizes { try output.synchronize() }
       try output.close()

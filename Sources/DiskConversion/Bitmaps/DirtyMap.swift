@@ -21,15 +21,8 @@ public enum DirtyMap {
     of input: Endpoint, bitmap name: String, control: ConversionControl, _ body: (Run) throws -> Void
   ) throws {
     let image = try InspectedImage(input, interrupt: control.interrupt)
-    if case .failure(let problem) = image.formatExtension {
-      throw ConversionError(image.file.name, .formatExtension(problem))
-    }
-    let found = try image.bitmaps.only(named: name, in: image.file.name)
-    guard let bitmap = found.bitmap, found.problem == nil else {
-      let reason = found.problem?.description ?? ""
-      throw ConversionError(image.file.name, .untrustedBitmap(reason: reason))
-    }
-    if let mistrust = image.header.bitmapMistrust(image.formatExtension) {
+    let bitmap = try image.bitmap(named: name)
+    if let mistrust = image.bitmapMistrust {
       control.tell(.warning(path: image.file.name, "the bitmap is stale: \(mistrust)"))
     }
     var runs = DirtyRuns(of: bitmap, in: image.file, header: image.header)

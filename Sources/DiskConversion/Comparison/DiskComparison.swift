@@ -69,6 +69,7 @@ private struct ComparedDisk {
   /// Its size, in bytes, as far as it is known beforehand.
   let byteCount: UInt64?
   private let raw: RawInput?
+  private let image: ImageInput?
 
   init(_ input: Endpoint, options: DiskComparison.Options, control: ConversionControl) throws(ConversionError) {
     let file = try input.openForReading()
@@ -80,16 +81,16 @@ private struct ComparedDisk {
       throw ConversionError(error)
     }
     if Layout(magicOf: start.span.bytes) != nil {
-      let image = try ImageInput(file, stream: stream, policy: ReadingPolicy(), control: control)
-      source = try image.source(
-        image.plan(outputSeekable: false), grid: .forCompression, temporaryDirectory: options.temporaryDirectory)
-      byteCount = image.image.header.virtualByteCount
-      raw = nil
+      let input = try ImageInput(file, stream: stream, policy: ReadingPolicy(), control: control)
+      source = try input.source(
+        input.plan(outputSeekable: false), grid: .forCompression, temporaryDirectory: options.temporaryDirectory)
+      byteCount = input.image.header.virtualByteCount
+      (raw, image) = (nil, input)
     } else {
       let input = try Self.rawDisk(file, stream: stream, control: control)
       source = input.source
       byteCount = input.diskByteCount
-      raw = input
+      (raw, image) = (input, nil)
     }
   }
 
@@ -107,5 +108,8 @@ private struct ComparedDisk {
   /// Its size, in bytes, once all of it was read.
   var foundByteCount: UInt64? { raw?.foundByteCount ?? byteCount }
 
-  func checkUnchanged() throws(ConversionError) { try raw?.checkUnchanged(isError: true) }
+  func checkUnchanged() throws(ConversionError) {
+    try raw?.checkUnchanged(isError: true)
+    try image?.checkUnchanged(isError: true)
+  }
 }

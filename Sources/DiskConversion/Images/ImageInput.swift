@@ -10,6 +10,7 @@ struct ImageInput {
   private let stream: PeekingStream
   private let policy: ReadingPolicy
   private let control: ConversionControl
+  private let watch: ChangeWatch
 
   /// Reads what stands before the data, from the start of `stream`, which has the bytes of `file`.
   init(
@@ -19,6 +20,7 @@ struct ImageInput {
     self.stream = stream
     self.policy = policy
     self.control = control
+    watch = try ChangeWatch(file)
     let fileByteCount = try converting { () throws(IOError) in try file.byteCount() }
     image = try ParallelsImage(
       reading: stream, path: file.name, fileByteCount: fileByteCount, policy: policy, control: control)
@@ -77,6 +79,9 @@ struct ImageInput {
     return ImageFileSource(
       ImageSegments(file: spool, image: whole, policy: policy, control: control), grid: grid)
   }
+
+  /// Says so when somebody wrote to the file while it was read.
+  func checkUnchanged(isError: Bool) throws(ConversionError) { try watch.check(isError: isError, control: control) }
 
   private func warnOfExtension(in readable: OpenFile, fileByteCount: UInt64) throws(ConversionError) {
     guard let found = try image.header.readExtension(from: readable, fileByteCount: fileByteCount) else { return }

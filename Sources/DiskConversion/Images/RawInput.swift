@@ -14,7 +14,7 @@ final class RawInput {
   private let file: OpenFile
   private let grid: ExtentGrid
   private let control: ConversionControl
-  private let version: [Int]
+  private let watch: ChangeWatch
 
   /// The disk that a conversion with these options makes an image of.
   convenience init(
@@ -35,7 +35,7 @@ final class RawInput {
     self.control = control
     self.grid = grid
     name = file.name
-    version = try converting { () throws(IOError) in try file.version() }
+    watch = try ChangeWatch(file)
     let compressed = takesInputAsIs ? nil : try Self.decompressed(stream, of: file)
     isCompressed = compressed != nil
     let byteCount = try converting { () throws(IOError) in try file.byteCount() }
@@ -92,11 +92,6 @@ final class RawInput {
     AllocatedClustersSource(file, fileByteCount: fileByteCount ?? 0, table: table, grid: grid, control: control)
   }
 
-  /// Says so when somebody wrote to the file while it was read, which makes a copy of two states.
-  func checkUnchanged(isError: Bool) throws(ConversionError) {
-    guard file.kind == .regular else { return }
-    guard try converting({ () throws(IOError) in try file.version() }) != version else { return }
-    guard !isError else { throw ConversionError(name, .changed) }
-    control.tell(.warning(path: name, "was written to while it was read: the copy may hold old and new bytes"))
-  }
+  /// Says so when somebody wrote to the file while it was read.
+  func checkUnchanged(isError: Bool) throws(ConversionError) { try watch.check(isError: isError, control: control) }
 }
