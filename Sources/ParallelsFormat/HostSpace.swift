@@ -38,7 +38,7 @@ extension TableInspection {
     var order = HostOrder(of: table, inspection: self)
     var others = extensionClusters.sorted()[...]
     var end = dataAreaByteOffset
-    var endsWithExtension = false
+    var sharing = ExtensionSharing(clusterByteCount: header.clusterByteCount)
     while true {
       while let index = order.next, presentByteOffset(at: index, in: table) == nil { order.advance() }
       let ours = order.next.flatMap { presentByteOffset(at: $0, in: table) }
@@ -48,11 +48,9 @@ extension TableInspection {
       if byteOffset >= end {
         let gap = (byteOffset - end) / header.clusterByteCount
         if gap > 0 { body(.leaked(byteOffset: end, clusterCount: gap)) }
-      } else if isExtension || endsWithExtension {
-        body(.extensionShared(byteOffset: byteOffset))
       }
-      let clusterEnd = byteOffset + header.clusterByteCount
-      if clusterEnd >= end { (end, endsWithExtension) = (clusterEnd, isExtension) }
+      sharing.meet(byteOffset, isExtension: isExtension) { body(.extensionShared(byteOffset: $0)) }
+      end = max(end, byteOffset + header.clusterByteCount)
     }
     guard fileByteCount > end else { return }
     let tail = (fileByteCount - end).dividedRoundingUp(by: header.clusterByteCount)
@@ -64,5 +62,24 @@ extension TableInspection {
     let entry = table[index]
     guard entry != 0, placeProblem(at: index, entry: entry)?.losesWholeCluster != true else { return nil }
     return header.hostByteOffset(ofEntry: entry)
+  }
+}
+
+/// Finds the clusters of the extension that share bytes with another, as all clusters go by in file order.
+private struct ExtensionSharing {
+  let clusterByteCount: UInt64
+  private var previous: (byteOffset: UInt64, isExtension: Bool)?
+  private var lastFound: UInt64?
+
+  init(clusterByteCount: UInt64) { self.clusterByteCount = clusterByteCount }
+
+  /// Takes the next cluster; calls `body` once with each place that is shared.
+  mutating func meet(_ byteOffset: UInt64, isExtension: Bool, _ body: (UInt64) -> Void) {
+    defer { previous = (byteOffset, isExtension) }
+    guard let previous, byteOffset - previous.byteOffset < clusterByteCount else { return }
+    if previous.isExtension, previous.byteOffset != lastFound { body(previous.byteOffset) }
+    if previous.isExtension { lastFound = previous.byteOffset }
+    if isExtension, byteOffset != lastFound { body(byteOffset) }
+    if isExtension { lastFound = byteOffset }
   }
 }
