@@ -67,14 +67,6 @@ struct BitFlipTests {
   }
 }
 
-extension [UInt8] {
-  fileprivate func flipping(_ bit: Int) -> [UInt8] {
-    var bytes = self
-    bytes[bit / 8] ^= 1 << (bit % 8)
-    return bytes
-  }
-}
-
 extension FormatError {
   /// Whether a header can be refused with this error for what stands in that byte.
   fileprivate func isAbout(byte: Int) -> Bool {

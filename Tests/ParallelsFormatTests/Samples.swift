@@ -46,3 +46,12 @@ func findings(_ header: Header, _ table: BlockAllocationTable, fileByteCount: UI
     .forEachProblem(in: table) { found.append(Finding($0.index, $0.kind)) }
   return found
 }
+
+extension [UInt8] {
+  /// The bytes with one bit turned over.
+  func flipping(_ bit: Int) -> [UInt8] {
+    var bytes = self
+    bytes[bit / 8] ^= 1 << (bit % 8)
+    return bytes
+  }
+}
