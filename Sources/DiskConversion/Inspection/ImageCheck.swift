@@ -18,7 +18,7 @@ public struct ImageCheck {
     public var clusterCount: UInt64 = 0
     /// Clusters of the disk that are allocated.
     public var allocatedClusterCount = 0
-    /// Allocated clusters that do not follow the allocated one before them in the file.
+    /// Allocated clusters that do not follow, in the file, the one before them on the disk, when that is allocated.
     public var fragmentedClusterCount = 0
     /// What a conversion would make of the image.
     public var outlook = Outlook.converts
@@ -108,14 +108,14 @@ public struct ImageCheck {
     let header = image.header
     result.clusterCount = header.clusterCount
     result.imageEndOffset = inspection.dataAreaByteOffset
-    var previous: UInt64?
+    var previous: (index: Int, end: UInt64)?
     var index = table.firstAllocated(from: 0)
     while let current = index, current < inspection.entryCount {
       index = table.firstAllocated(from: current + 1)
       let byteOffset = header.hostByteOffset(ofEntry: table[current])
       result.allocatedClusterCount += 1
-      if let previous, previous + header.clusterByteCount != byteOffset { result.fragmentedClusterCount += 1 }
-      previous = byteOffset
+      if let previous, previous.index + 1 == current, previous.end != byteOffset { result.fragmentedClusterCount += 1 }
+      previous = (current, byteOffset + header.clusterByteCount)
       guard inspection.presentByteOffset(at: current, in: table) != nil else { continue }
       result.imageEndOffset = max(result.imageEndOffset, byteOffset + header.clusterByteCount)
     }
