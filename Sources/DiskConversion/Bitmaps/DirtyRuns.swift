@@ -40,6 +40,8 @@ struct DirtyRuns {
     var bit = bit
     while bit < bitmap.bitCount {
       let index = bit / bitsInChunk
+      // Without a table all is clean, and an image may claim more chunks than anybody could look at.
+      guard index < UInt64(bitmap.l1Table.count) else { return isSet ? nil : bit }
       let chunk = index * bitsInChunk..<min((index + 1) * bitsInChunk, bitmap.bitCount)
       switch bitmap.chunk(Int(index)) {
       case .clean where !isSet, .dirty where isSet:
