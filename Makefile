@@ -5,7 +5,7 @@ SWIFT_FOLDERS = Package.swift Sources Tests Benchmarks
 BINARY = $$($(SWIFT) build $(RELEASE) --show-bin-path)/prlconv
 
 # Words for make, not files.
-.PHONY: all build release demo test test-tsan bench bench-kernels bench-gate lint format clean
+.PHONY: all build release demo test test-tsan fuzz bench bench-kernels bench-gate lint format clean
 
 all: release
 
@@ -27,6 +27,17 @@ test:
 test-tsan:
 	@.ci/setup test
 	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan
+
+# Hostile bytes for what reads images and gzip, for so long with each; what crashed stays in .build-fuzz/work.
+FUZZ_SECONDS ?= 60
+# The last -sanitize counts, so both have to be in one; the first tells SwiftPM whose `main` it is.
+FUZZ = --sanitize fuzzer -Xswiftc -sanitize=fuzzer,address --configuration release --scratch-path .build-fuzz
+fuzz: export PRLCONV_FUZZ = 1
+fuzz:
+	@.ci/setup test
+	$(SWIFT) build $(FUZZ) --product FuzzImage
+	$(SWIFT) build $(FUZZ) --product FuzzGzip
+	Tests/Fuzzing/run.sh "$$($(SWIFT) build $(FUZZ) --show-bin-path)" .build-fuzz/work $(FUZZ_SECONDS)
 
 # Whole processes against their peers; ARGS="--only gzip --turns 3" picks and shortens.
 bench: release

@@ -45,3 +45,17 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings its own `main`, so a usual build could not link these: `make fuzz` asks for them.
+if Context.environment["PRLCONV_FUZZ"] != nil {
+  let fuzzSettings = settings + [.unsafeFlags(["-parse-as-library"])]
+  package.targets += [
+    .target(name: "FuzzSupport", path: "Tests/Fuzzing/FuzzSupport", swiftSettings: settings),
+    .executableTarget(
+      name: "FuzzImage", dependencies: ["DiskConversion", "FuzzSupport", "ParallelsFormat", "StreamIO"],
+      path: "Tests/Fuzzing/FuzzImage", swiftSettings: fuzzSettings),
+    .executableTarget(
+      name: "FuzzGzip", dependencies: ["DiskConversion", "FuzzSupport", "ParallelsFormat", "StreamIO"],
+      path: "Tests/Fuzzing/FuzzGzip", swiftSettings: fuzzSettings),
+  ]
+}

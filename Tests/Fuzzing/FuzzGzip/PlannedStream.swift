@@ -1,0 +1,66 @@
+import StreamIO
+
+/// A gzip stream, and what has to come of it as far as that is known.
+struct PlannedStream {
+  /// What a stream has to decode to.
+  enum Outcome: Equatable {
+    case data([UInt8])
+    /// An error.
+    case failure
+    /// Nobody knows.
+    case unknown
+  }
+
+  /// The compressed bytes.
+  private(set) var bytes: [UInt8] = []
+  private(set) var outcome = Outcome.unknown
+
+  /// Any bytes.
+  init(bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  /// Members, padding and other bytes, one behind the other.
+  ///
+  /// Each is planned by a byte for its kind, one for its length, and so many bytes, or 256 times as many. So checksums
+  /// are right, which mutations of a compressed stream never make them.
+  init(plan: [UInt8]) {
+    var rest = plan[...]
+    var data: [UInt8] = []
+    var (isPadded, isSound) = (false, true)
+    while let kind = rest.popFirst() {
+      let count = Int(rest.popFirst() ?? 0)
+      let repeats = kind & 0x80 == 0 ? 1 : 256
+      let part = Array(repeatElement(rest.prefix(count), count: repeats).joined())
+      rest = rest.dropFirst(count)
+      switch kind % 4 {
+      case 0, 1:
+        bytes += Self.member(part, flags: kind % 4 == 0 ? 0 : kind)
+        data += part
+        if isPadded { isSound = false }
+      case 2:
+        bytes += [UInt8](repeating: 0, count: part.count)
+        if count > 0 { isPadded = true }
+      default:
+        bytes += part
+        return
+      }
+    }
+    // zlib says what a stream is that does not begin with a member.
+    guard bytes.starts(with: GzipStream.magic) else { return }
+    outcome = isSound ? .data(data) : .failure
+  }
+
+  /// A member of one stored block, with the optional fields of its header that `flags` ask for.
+  private static func member(_ data: [UInt8], flags: UInt8) -> [UInt8] {
+    var header = GzipMember.header
+    // Text, extra field, name, comment: not the header's own checksum.
+    header[3] = flags & 0b11101
+    if flags & 4 != 0 { header += [3, 0, 1, 2, 3] }
+    if flags & 8 != 0 { header += Array("disk.img".utf8) + [0] }
+    if flags & 16 != 0 { header += [0] }
+    let count = UInt16(data.count)
+    let lengths = [count, ~count].flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+    return header + [0] + lengths + data + GzipMember.trailer(data.withUnsafeBytes { Checksum(of: $0) })
+  }
+}

@@ -1,0 +1,176 @@
+import DiskConversion
+import FuzzSupport
+import ParallelsFormat
+import StreamIO
+
+/// What info, check, map, compare and prl2raw promise of any file, and that they agree about it.
+struct CommandPromises {
+  /// Most bytes of a disk that is compared whole, or goes through a pipe.
+  private static let wholeByteLimit: UInt64 = 2 << 20
+  /// Most bytes of a disk that is converted at all: what any file system takes.
+  private static let byteLimit: UInt64 = 1 << 40
+  private static let imagePath = ScratchFile.path("disk.hds")
+  private static let rawPath = ScratchFile.path("disk.img")
+
+  private let image: FuzzedImage
+  private let header: Header
+  private let expected: ExpectedDisk?
+
+  /// Makes the file; for one that is no image, only looks whether it is refused.
+  init?(_ image: FuzzedImage) {
+    ScratchFile.write(image.bytes, to: Self.imagePath)
+    guard let header = image.header else {
+      let isRefused = (try? ImageInfo.read(.path(Self.imagePath), control: ConversionControl())) == nil
+      promise(isRefused, "a file that is no image is refused")
+      return nil
+    }
+    self.image = image
+    self.header = header
+    expected = ExpectedDisk(image)
+  }
+
+  func check() {
+    checkInfo()
+    let outlook = promised("an image can be checked") {
+      try ImageCheck.run(.path(Self.imagePath), control: ConversionControl()) { problem in
+        promise(!problem.kind.isEmpty && !problem.message.isEmpty, "\(problem)")
+      }
+    }.outlook
+    if expected == nil { promise(outlook == .refuses, "an image without its table is refused") }
+    checkMap(outlook)
+    guard header.virtualByteCount <= Self.byteLimit, expected?.dataByteCount ?? 0 <= Self.wholeByteLimit else { return }
+    checkConversions(.path(Self.imagePath), outlook)
+    // By a pipe, each cluster is waited for, in the file or not.
+    guard image.options.contains(.usesPipes), expected?.entryByteCount ?? 0 <= Self.wholeByteLimit else { return }
+    for salvages in [false, true] {
+      ScratchPipe.feeding(image.bytes) { checkConversion(.path($0), outlook, salvages: salvages) }
+      guard isWhole else { continue }
+      ScratchPipe.feeding(image.bytes) { checkConversionToPipe(.path($0), outlook, salvages: salvages) }
+    }
+  }
+
+  private var isWhole: Bool { header.virtualByteCount <= Self.wholeByteLimit }
+
+  private func checkInfo() {
+    let info = try? ImageInfo.read(.path(Self.imagePath), control: ConversionControl())
+    promise((info != nil) == (expected != nil), "info tells of each image that has its table")
+    guard let info, let expected else { return }
+    let found = bitmaps
+    promise(info.bitmaps.count == found.count, "info tells of each bitmap")
+    for (told, found) in zip(info.bitmaps, found) {
+      promise((told.problem == nil) == (found.problem == nil), "info tells which bitmaps are damaged")
+      guard let bitmap = found.bitmap, found.problem == nil, bitmap.bitCount <= 1 << 16 else { continue }
+      let (byteCount, runCount) = expected.dirty(bitmap)
+      promise(told.dirtyByteCount == byteCount, "info counts \(byteCount) dirty bytes: \(told)")
+      promise(told.dirtyExtentCount == runCount, "info counts \(runCount) dirty runs: \(told)")
+    }
+  }
+
+  /// The bitmaps of an extension that can be read.
+  private var bitmaps: [InspectedBitmap] {
+    guard var cluster = ExtensionCluster(header: header) else { return [] }
+    cluster.feed(image.bytes.span.bytes, at: 0)
+    let fileByteCount = UInt64(image.bytes.count)
+    return (try? cluster.finish(fileByteCount: fileByteCount).bitmaps(in: header, fileByteCount: fileByteCount)) ?? []
+  }
+
+  private func checkMap(_ outlook: ImageCheck.Outlook) {
+    var end: UInt64 = 0
+    do {
+      try DiskMap.forEachRun(of: .path(Self.imagePath), control: ConversionControl()) { run in
+        promise(run.guestOffset == end && run.byteCount > 0, "runs follow each other: \(run)")
+        let cluster = Int(clamping: run.guestOffset / header.clusterByteCount)
+        let hostOffset = expected.flatMap { cluster < $0.offsets.count ? $0.offsets[cluster] : nil }
+        promise(run.hostOffset == hostOffset.map { UInt64($0) }, "a run lies where the table says: \(run)")
+        end += run.byteCount
+      }
+      promise(end == header.virtualByteCount, "runs cover the disk")
+    } catch {
+      promise(outlook != .converts, "an image that converts has a map: \(error)")
+    }
+  }
+
+  private func checkConversions(_ input: Endpoint, _ outlook: ImageCheck.Outlook) {
+    checkConversion(input, outlook, salvages: false)
+    if image.options.contains(.usesGzip), outlook == .converts, isWhole { checkGzip(input) }
+    checkConversion(input, outlook, salvages: true)
+  }
+
+  /// To a file.
+  private func checkConversion(_ input: Endpoint, _ outlook: ImageCheck.Outlook, salvages: Bool) {
+    let summary = convert(input, to: Self.rawPath, salvages: salvages)
+    judge(summary, outlook, salvages: salvages)
+    guard summary != nil, let expected else { return }
+    guard isWhole else { return compareClusters(with: expected) }
+    promise(isSame(ScratchFile.read(Self.rawPath)[...], expected.bytes[...]), "the disk has its bytes")
+  }
+
+  /// To a pipe.
+  private func checkConversionToPipe(_ input: Endpoint, _ outlook: ImageCheck.Outlook, salvages: Bool) {
+    let (summary, bytes) = ScratchPipe.capturing { convert(input, to: $0, salvages: salvages) }
+    judge(summary, outlook, salvages: salvages)
+    guard summary != nil, let expected else { return }
+    promise(isSame(bytes[...], expected.bytes[...]), "the disk has its bytes, by pipes")
+  }
+
+  private func checkGzip(_ input: Endpoint) {
+    let path = ScratchFile.path("disk.img.gz")
+    promise(convert(input, to: path, salvages: false, gzipLevel: 1) != nil, "a sound image converts to gzip")
+    let comparison = promised("a sound image can be compared") {
+      try DiskComparison.compare(
+        input, .path(path), options: DiskComparison.Options(), control: ConversionControl())
+    }
+    promise(comparison.firstDifference == nil, "gzip has the bytes of the disk: \(comparison)")
+  }
+
+  private func convert(
+    _ input: Endpoint, to output: String, salvages: Bool, gzipLevel: Int? = nil
+  ) -> ConversionSummary? {
+    var options = ParallelsToRaw.Options()
+    options.salvages = salvages
+    options.gzipLevel = gzipLevel
+    options.sparseByteCount = image.options.contains(.writesZeros) && isWhole ? 0 : 4096
+    options.common.force = true
+    options.common.threadCount = image.options.contains(.hasTwoThreads) ? 2 : 1
+    options.common.temporaryDirectory = ScratchFile.folder
+    do throws(ConversionError) {
+      return try ParallelsToRaw.convert(input, to: .path(output), options: options, control: ConversionControl())
+    } catch {
+      promise(!error.description.isEmpty, "an error has a reason")
+      if case .io = error.cause { promise(false, "no system call fails: \(error)") }
+      return nil
+    }
+  }
+
+  /// Whether what came of a conversion is what the check said.
+  private func judge(_ summary: ConversionSummary?, _ outlook: ImageCheck.Outlook, salvages: Bool) {
+    let converts =
+      switch outlook {
+      case .converts: true
+      case .convertsWhenAllowed, .salvages: salvages
+      case .refuses: false
+      }
+    promise((summary != nil) == converts, "a conversion does what the check says: \(outlook), salvage \(salvages)")
+    guard let summary else { return }
+    if case .salvages = outlook {
+      promise(summary.lossCount > 0, "a loss is told")
+    } else {
+      promise(summary.lossCount == 0, "nothing is lost")
+    }
+  }
+
+  /// Compares the clusters that are in the image: the rest of the disk may be very large.
+  private func compareClusters(with expected: ExpectedDisk) {
+    let raw = promised("the disk can be read") { try OpenFile(reading: Self.rawPath) }
+    promise((try? raw.byteCount()) == header.virtualByteCount, "the disk has its size")
+    for index in expected.offsets.indices where expected.offsets[index] != nil {
+      let data = expected.data(ofCluster: index)
+      var found = [UInt8](repeating: 0xEE, count: data.count)
+      let start = UInt64(index) * header.clusterByteCount
+      let count = promised("the disk can be read") {
+        try found.withUnsafeMutableBytes { try raw.read(into: $0, at: start) }
+      }
+      promise(count == found.count && isSame(found[...], data), "cluster \(index) has its bytes")
+    }
+  }
+}
