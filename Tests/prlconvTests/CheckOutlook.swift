@@ -82,4 +82,14 @@ import Testing
     image.flags = 3
     #expect(try expectAgreement(on: image.file)["outlook"] as? String == "impossible")
   }
+
+  /// Its cluster begins inside that of entry 0 and reaches into that of entry 1.
+  @Test func aClusterThatSharesBytesWithTwoIsOne() throws {
+    var image = HandMadeImage(HandMadeImage.legacyMagic, clusterByteCount: 2048, places: [0, 1, 2])
+    image.entries[2] = image.entries[0] + 2
+    let salvage = try expectAgreement(on: image.file)
+    #expect(salvage["shared-clusters"] as? Int == 1 && salvage["lost-clusters"] as? Int == 0)
+    let kinds = try folder.json("check").kinds()
+    #expect(kinds == ["entry-overlap", "entry-overlap", "leaked-clusters"])
+  }
 }

@@ -141,6 +141,7 @@ private struct OutlookFinder {
   private var needsSalvage = false
   private var lostClusters: UInt64 = 0
   private var sharedClusters: UInt64 = 0
+  private var lastSharedIndex: Int?
 
   mutating func meet(_ problem: HeaderProblem) {
     switch problem {
@@ -157,7 +158,10 @@ private struct OutlookFinder {
     needsSalvage = true
     switch problem.kind {
     case .reserved, .insideTable, .pastEnd, .cutByEnd: lostClusters += 1
-    case .duplicate, .overlap: sharedClusters += 1
+    case .duplicate, .overlap:
+      // A cluster may share bytes with two others.
+      if problem.index != lastSharedIndex { sharedClusters += 1 }
+      lastSharedIndex = problem.index
     }
   }
 
