@@ -1,2 +1,2 @@
 /// The version of the tool, here and nowhere else.
-let prlconvVersion = "0.9.0"
+let prlconvVersion = "1.0.0"
