@@ -5,10 +5,10 @@ struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tell whether two disks have the same bytes: raw, raw in gzip, Parallels, in any pairing.")
 
-  @Argument(help: ArgumentHelp("A disk; '-' is stdin.", valueName: "A"))
+  @Argument(help: ArgumentHelp("A disk; '-' is stdin.", valueName: "A"), completion: .anyDisk)
   var first: String
 
-  @Argument(help: ArgumentHelp("Another disk; '-' is stdin.", valueName: "B"))
+  @Argument(help: ArgumentHelp("Another disk; '-' is stdin.", valueName: "B"), completion: .anyDisk)
   var second: String
 
   @Flag(name: [.customShort("s"), .customLong("strict")], help: "Disks of different sizes are different.")

@@ -3,22 +3,24 @@ import DiskConversion
 
 /// One conversion, with the figures that a user sees at its end.
 struct ConversionRun {
-  private let shared: SharedOptions
+  private let work: WorkOptions
+  private let stats: StatsFormat?
 
-  init(_ shared: SharedOptions) {
-    self.shared = shared
+  init(_ shared: SharedOptions<some ConvertedFiles>) {
+    work = shared.work
+    stats = shared.stats
   }
 
   /// Runs `convert` to its end; throws what the exit status is made from.
   func perform(_ convert: (ConversionControl) throws(ConversionError) -> ConversionSummary) throws {
-    let (summary, seconds) = try DiskRun(shared.work).perform(convert)
+    let (summary, seconds) = try DiskRun(work).perform(convert)
     report(summary, seconds: seconds)
     if summary.lossCount > 0 { throw ExitCode(ExitStatus.convertedWithLosses) }
   }
 
   private func report(_ summary: ConversionSummary, seconds: Double) {
-    if shared.work.verbose || Console.isTerminal { Console.shared.line(summary.text(seconds: seconds)) }
-    if shared.stats == .json { Console.shared.line(summary.json(seconds: seconds), evenIfQuiet: true) }
+    if work.verbose || Console.isTerminal { Console.shared.line(summary.text(seconds: seconds)) }
+    if stats == .json { Console.shared.line(summary.json(seconds: seconds), evenIfQuiet: true) }
   }
 }
 

@@ -5,7 +5,9 @@ struct Measure: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tell how large the Parallels image of a raw disk will be, without writing it.")
 
-  @Argument(help: ArgumentHelp("The raw disk, also in gzip; '-' or nothing is stdin.", valueName: "INPUT"))
+  @Argument(
+    help: ArgumentHelp("The raw disk, also in gzip; '-' or nothing is stdin.", valueName: "INPUT"),
+    completion: .rawDisk)
   var input: String?
 
   @OptionGroup var image: NewImageOptions

@@ -24,7 +24,7 @@ struct Prl2Raw: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prl2raw", abstract: "Convert a Parallels image (.hds) into a raw disk.")
 
-  @OptionGroup var shared: SharedOptions
+  @OptionGroup var shared: SharedOptions<ImageToRaw>
 
   @Flag(name: [.customShort("z"), .customLong("gzip")], help: "Compress the output; so does a name that ends in .gz.")
   var gzip = false

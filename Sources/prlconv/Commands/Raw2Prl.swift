@@ -5,7 +5,7 @@ struct Raw2Prl: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "raw2prl", abstract: "Convert a raw disk into a Parallels image (.hds).")
 
-  @OptionGroup var shared: SharedOptions
+  @OptionGroup var shared: SharedOptions<RawToImage>
   @OptionGroup var image: NewImageOptions
 
   func run() throws {

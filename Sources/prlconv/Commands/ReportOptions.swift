@@ -14,7 +14,7 @@ struct ReportOptions: ParsableArguments {
 
 /// The one image that a command looks at.
 struct ImageArgument: ParsableArguments {
-  @Argument(help: ArgumentHelp("The Parallels image (.hds).", valueName: "FILE"))
+  @Argument(help: ArgumentHelp("The Parallels image (.hds).", valueName: "FILE"), completion: .image)
   var file: String
 
   var endpoint: Endpoint { Endpoint(argument: file) }

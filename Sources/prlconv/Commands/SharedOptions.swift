@@ -13,16 +13,18 @@ enum StatsFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// Arguments and options that both converters have.
-struct SharedOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("Where to read from; '-' or nothing is stdin.", valueName: "INPUT"))
+struct SharedOptions<Files: ConvertedFiles>: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp("Where to read from; '-' or nothing is stdin.", valueName: "INPUT"), completion: Files.input)
   var input: String?
 
-  @Argument(help: ArgumentHelp("Where to write to; '-' or nothing is stdout.", valueName: "OUTPUT"))
+  @Argument(
+    help: ArgumentHelp("Where to write to; '-' or nothing is stdout.", valueName: "OUTPUT"), completion: Files.output)
   var output: String?
 
   @Option(
     name: [.customShort("o", allowingJoined: true), .customLong("output")],
-    help: ArgumentHelp("The same as the second argument.", valueName: "FILE"))
+    help: ArgumentHelp("The same as the second argument.", valueName: "FILE"), completion: Files.output)
   var outputOption: String?
 
   @Flag(name: .shortAndLong, help: "Replace an existing output; write to a block device; write binary to a terminal.")
