@@ -46,9 +46,21 @@ enum ExitStatus {
 
   /// What the argument parser has to say: help and version on stdout, wrong usage on stderr.
   private static func endParsing(with error: any Error) -> Never {
-    guard Prlconv.exitCode(for: error) != .success else { Prlconv.exit(withError: error) }
+    guard Prlconv.exitCode(for: error) != .success else { show(error) }
     Console.shared.error(Prlconv.message(for: error), hint: "prlconv --help, or prlconv COMMAND --help")
     exit(wrongUsage)
+  }
+
+  private static func show(_ error: any Error) -> Never {
+    guard let help = HelpText(Prlconv.fullMessage(for: error)) else { Prlconv.exit(withError: error) }
+    do {
+      var report = Report()
+      for line in help.lines { try report.line(line) }
+      try report.flush()
+    } catch {
+      end(with: error)
+    }
+    exit(0)
   }
 }
 
