@@ -2,10 +2,26 @@ SWIFT ?= swift
 # The standard library is linked in, so the binary runs where there is no Swift.
 RELEASE = --configuration release --static-swift-stdlib --product prlconv
 SWIFT_FOLDERS = Package.swift Sources Tests Benchmarks
-BINARY = $$($(SWIFT) build $(RELEASE) --show-bin-path)/prlconv
+# What is shown, measured, installed and packed; one that is given (BINARY=...) is not built anew.
+BINARY = $(CURDIR)/.build/release/prlconv
+UNLESS_GIVEN = $(if $(findstring command,$(origin BINARY)),,release)
+VERSION := $(shell sed -n 's/^let prlconvVersion = "\(.*\)"/\1/p' Sources/prlconv/Version.swift)
+
+# Where things are installed; packages put DESTDIR before it.
+PREFIX ?= /usr/local
+bindir ?= $(PREFIX)/bin
+mandir ?= $(PREFIX)/share/man
+bashdir ?= $(PREFIX)/share/bash-completion/completions
+zshdir ?= $(PREFIX)/share/zsh/site-functions
+fishdir ?= $(PREFIX)/share/fish/vendor_completions.d
+MAN_PAGES = $(notdir $(wildcard Documentation/man/*.1))
+INSTALLED = $(bindir)/prlconv $(MAN_PAGES:%=$(mandir)/man1/%) \
+  $(bashdir)/prlconv $(zshdir)/_prlconv $(fishdir)/prlconv.fish
+STRIP ?= strip
 
 # Words for make, not files.
-.PHONY: all build release demo test test-tsan fuzz bench bench-kernels bench-gate lint format clean
+.PHONY: all build release demo test test-tsan fuzz bench bench-kernels bench-gate lint format clean \
+  install uninstall man dist deb try-deb
 
 all: release
 
@@ -58,6 +74,38 @@ lint:
 
 format:
 	$(SWIFT) format --in-place --recursive $(SWIFT_FOLDERS)
+
+# Not built here: who installs is often somebody who has no Swift in the path.
+install:
+	@test -x "$(BINARY)" || { echo "There is no $(BINARY): run make first." >&2; exit 1; }
+	install -d $(patsubst %,"$(DESTDIR)%",$(sort $(dir $(INSTALLED))))
+	install -m 755 "$(BINARY)" "$(DESTDIR)$(bindir)/prlconv"
+	$(STRIP) "$(DESTDIR)$(bindir)/prlconv"
+	install -m 644 $(MAN_PAGES:%=Documentation/man/%) "$(DESTDIR)$(mandir)/man1"
+	"$(BINARY)" --generate-completion-script bash > "$(DESTDIR)$(bashdir)/prlconv"
+	"$(BINARY)" --generate-completion-script zsh > "$(DESTDIR)$(zshdir)/_prlconv"
+	"$(BINARY)" --generate-completion-script fish > "$(DESTDIR)$(fishdir)/prlconv.fish"
+	chmod 644 "$(DESTDIR)$(bashdir)/prlconv" "$(DESTDIR)$(zshdir)/_prlconv" "$(DESTDIR)$(fishdir)/prlconv.fish"
+
+uninstall:
+	rm -f $(INSTALLED:%="$(DESTDIR)%")
+
+# The man pages, from what the tool says of its options and from Documentation/man/templates.
+man: $(UNLESS_GIVEN)
+	.ci/man-pages "$(BINARY)"
+
+# A tarball and a Debian package, in .build-packages.
+dist: $(UNLESS_GIVEN)
+	@.ci/setup package
+	.ci/package tarball "$(BINARY)" $(VERSION) .build-packages
+
+deb: $(UNLESS_GIVEN)
+	@.ci/setup package
+	.ci/package deb "$(BINARY)" $(VERSION) .build-packages
+
+# Installs, runs and removes the package in a bare Debian that is made for it; needs root and debootstrap.
+try-deb: deb
+	.ci/try-deb .build-packages/prlconv_$(VERSION)-1_*.deb
 
 clean:
 	rm -rf .build .build-*
