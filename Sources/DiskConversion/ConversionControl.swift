@@ -39,8 +39,12 @@ public final class ConversionControl: Sendable {
   /// Stops the conversion soon: it throws `cancelled` and leaves no output.
   public func cancel() { interrupt.raise() }
 
-  /// Removes the unfinished output now, for a process that is about to end without waiting for the conversion.
-  public func discardOutput() { output.discard() }
+  /// Removes the unfinished output now, or tells that it is part old, part new, for a process that is about to end
+  /// without waiting for the conversion.
+  public func discardOutput() {
+    output.discard()
+    tellOfMixture()
+  }
 
   /// Bytes of work done so far: of the disk, or of the compressed input when the size of the disk is not known.
   public var doneByteCount: UInt64 { done.load(ordering: .relaxed) }
@@ -75,6 +79,12 @@ public final class ConversionControl: Sendable {
   func countRead(_ byteCount: Int) { readCount.wrappingAdd(UInt64(byteCount), ordering: .relaxed) }
   func countWritten(_ byteCount: UInt64) { writtenCount.wrappingAdd(byteCount, ordering: .relaxed) }
   func own(_ file: OutputFile) { output.set(file) }
+  /// From now on the output at `path`, which was there before, is part old, part new; with nil it is whole again.
+  func mix(_ path: String?) { output.setMixed(path) }
+  /// Tells of an output that is part old, part new; once.
+  func tellOfMixture() {
+    if let path = output.takeMixed() { tell(.mixedOutput(path: path)) }
+  }
 
   func tell(_ event: Event) {
     if case .loss = event { lossCount.wrappingAdd(1, ordering: .relaxed) }
@@ -83,10 +93,18 @@ public final class ConversionControl: Sendable {
 }
 
 /// The output of the conversion, once there is one.
-private final class OutputHandle: @unchecked Sendable {  // SAFETY: `file` is touched on `queue` only.
+private final class OutputHandle: @unchecked Sendable {  // SAFETY: all is touched on `queue` only.
   private let queue = DispatchQueue(label: "prlconv.output")
   private weak var file: OutputFile?
+  private var mixedPath: String?
 
   func set(_ file: OutputFile) { queue.sync { self.file = file } }
   func discard() { queue.sync { file?.discard() } }
+  func setMixed(_ path: String?) { queue.sync { mixedPath = path } }
+  func takeMixed() -> String? {
+    queue.sync {
+      defer { mixedPath = nil }
+      return mixedPath
+    }
+  }
 }

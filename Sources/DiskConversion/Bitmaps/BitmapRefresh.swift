@@ -35,12 +35,14 @@ public struct BitmapRefresh {
     _ path: String, from input: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> ConversionSummary {
     let refresh = try BitmapRefresh(path, from: input, options: options, control: control)
+    control.mix(path)
     do throws(ConversionError) {
       try refresh.run()
     } catch {
-      control.tell(.mixedOutput(path: path))
+      control.tellOfMixture()
       throw error
     }
+    control.mix(nil)
     return refresh.summary
   }
 
