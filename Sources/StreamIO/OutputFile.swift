@@ -86,10 +86,18 @@ public final class OutputFile: Sendable {
     if durably, file.isSeekable { try file.synchronize() }
     switch fate {
     case .renamed(let temporary, let path, let replacing):
+      // Opened first: what can fail before the file has its name leaves no output.
+      let directory = try durably ? openDirectory(of: path) : nil
       try file.close()
       try rename(temporary, to: path, replacing: replacing)
       isUnderWay.store(false, ordering: .releasing)
-      if durably { try synchronizeDirectory(of: path) }
+      do throws(IOError) {
+        try directory?.synchronize()
+      } catch {
+        // What was replaced does not come back, so there the new file, which is complete, is better than none.
+        if !replacing { _ = unlink(path) }
+        throw error
+      }
     case .cutBack:
       isUnderWay.store(false, ordering: .releasing)
       _ = lseek(file.descriptor, off_t(clamping: file.baseOffset + byteCount), SEEK_SET)
@@ -184,11 +192,8 @@ private func systemRename(_ old: String, _ new: String) -> CInt {
   rename(old, new)
 }
 
-private func synchronizeDirectory(of path: String) throws(IOError) {
-  let parent = directory(of: path)
-  let descriptor = try retryingOnInterrupt { open(parent.isEmpty ? "." : parent, O_RDONLY | O_CLOEXEC) }
-    .get { IOError(.open, parent, code: $0) }
-  let directory = try OpenFile(adopting: descriptor, name: parent.isEmpty ? "." : parent)
-  try directory.synchronize()
-  try directory.close()
+private func openDirectory(of path: String) throws(IOError) -> OpenFile {
+  let name = directory(of: path).isEmpty ? "." : directory(of: path)
+  let descriptor = try retryingOnInterrupt { open(name, O_RDONLY | O_CLOEXEC) }.get { IOError(.open, name, code: $0) }
+  return try OpenFile(adopting: descriptor, name: name)
 }
