@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Faults from outside, by strace: few, because each takes its time.
+/// Faults from outside, by strace: few, because each takes its time, and to see that the shim misses nothing.
 @Suite(.enabled(if: Tools.strace, "needs strace that may inject errors")) struct FaultTracing {
   let folder = TemporaryFolder()
 
@@ -56,5 +56,36 @@ import Testing
       in: folder)
     expectError(outcome, saying: ["folder", "Input/output error"])
     #expect(try folder.difference("folder/out", "expected") == nil)
+  }
+
+  /// Those of the loader are not on files of the folder.
+  @Test(.enabled(if: FaultShim.path != nil, "needs a C compiler"), arguments: Direction.allCases)
+  func theShimSeesEveryCall(direction: Direction) throws {
+    try makeInput(for: direction)
+    let convert = #""$PRLCONV" \#(direction.rawValue) -T1 --sync in out"#
+    let calls = ["pread", "pwrite", "ftruncate", "fsync", "fallocate", "rename", "lseek", "close"]
+    let tracing = try TemporaryFolder().counts(
+      """
+      strace -f -y -qq -o "$LOG" -e trace=pread64,pwrite64,ftruncate,fsync,fallocate,renameat2,lseek,close \(convert)
+      rm out
+      grep -E "<$PWD|<pipe:|renameat2" "$LOG" | sed -E 's/^[0-9]+ +([a-z]+)[0-9]*\\(.*/\\1/; s/renameat/rename/'
+      """, of: calls, in: folder)
+    let shim = try TemporaryFolder().counts(
+      #"FAULT_LOG=$LOG LD_PRELOAD=$LIBRARY \#(convert); sed 's/ .*//' "$LOG""#, of: calls, in: folder)
+    #expect(tracing["pwrite"] ?? 0 > 2 && tracing["rename"] == 1)
+    for call in calls { #expect(tracing[call] == shim[call], "\(call)") }
+  }
+}
+
+extension TemporaryFolder {
+  /// Runs a script that names a call a line, with a log in this folder; returns how often each of `calls` is named.
+  fileprivate func counts(_ script: String, of calls: [String], in folder: TemporaryFolder) throws -> [String: Int] {
+    var environment = FaultShim.environment(.none)
+    environment["LIBRARY"] = environment.removeValue(forKey: "LD_PRELOAD")
+    environment["LOG"] = self("log")
+    let outcome = try Shell.run(script, in: folder, environment: environment)
+    guard outcome.isSuccess else { throw TestSupportError("\(script): \(outcome)") }
+    let lines = outcome.printed.split(separator: "\n")
+    return Dictionary(uniqueKeysWithValues: calls.map { call in (call, lines.count { $0 == call }) })
   }
 }
