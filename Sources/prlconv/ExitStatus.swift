@@ -25,6 +25,7 @@ enum ExitStatus {
     case let error as ConversionError: fail(error, status: failed)
     case let failure as ComparisonFailure: fail(failure.error, status: comparisonFailed)
     case let error as ReportError: fail(error)
+    case is UnknownArguments: failWithoutArguments()
     case let ended as EndedBySignal: ended.raise()
     case let status as ExitCode: exit(status.rawValue)
     default: endParsing(with: error)
@@ -41,6 +42,11 @@ enum ExitStatus {
   private static func fail(_ error: ReportError) -> Never {
     if error.isBrokenPipe { EndedBySignal(number: SIGPIPE).raise() }
     Console.shared.error(error.description)
+    exit(failed)
+  }
+
+  private static func failWithoutArguments() -> Never {
+    Console.shared.error("the command line can't be read", hint: "mount /proc, where it is read from")
     exit(failed)
   }
 
@@ -63,6 +69,12 @@ enum ExitStatus {
     exit(0)
   }
 }
+
+/// Nobody knows what the user typed.
+///
+/// Swift reads it from `/proc` on Linux, and goes on with nothing where that is not mounted. The parser would show its help
+/// for nothing, and a script would think that its disk was converted.
+struct UnknownArguments: Error {}
 
 /// The process is to end by this signal, so that the shell sees which.
 struct EndedBySignal: Error {

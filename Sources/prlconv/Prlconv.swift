@@ -14,6 +14,7 @@ struct Prlconv: ParsableCommand {
   static func main() {
     StandardStreams.occupyClosed()
     do {
+      guard !CommandLine.arguments.isEmpty else { throw UnknownArguments() }
       var command = try parseAsRoot()
       try command.run()
     } catch {
