@@ -20,7 +20,7 @@ INSTALLED = $(bindir)/prlconv $(MAN_PAGES:%=$(mandir)/man1/%) \
 STRIP ?= strip
 
 # Words for make, not files.
-.PHONY: all build release demo test test-tsan fuzz bench bench-kernels bench-gate lint format clean \
+.PHONY: all build release demo test test-tsan fuzz fleet-test bench bench-kernels bench-gate lint format clean \
   install uninstall man dist deb try-deb
 
 all: release
@@ -54,6 +54,11 @@ fuzz:
 	$(SWIFT) build $(FUZZ) --product FuzzImage
 	$(SWIFT) build $(FUZZ) --product FuzzGzip
 	Tests/Fuzzing/run.sh "$$($(SWIFT) build $(FUZZ) --show-bin-path)" .build-fuzz/work $(FUZZ_SECONDS)
+
+# What Documentation/Fleet.md tells people to type, as it stands there.
+fleet-test: release
+	@.ci/setup test
+	.ci/fleet-test "$(BINARY)"
 
 # Whole processes against their peers; ARGS="--only gzip --turns 3" picks and shortens.
 bench: release

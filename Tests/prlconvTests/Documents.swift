@@ -1,0 +1,27 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension Tools {
+  static let parallel = python && Shell.works("parallel --version | grep -q '^GNU parallel'")
+}
+
+/// What people are told to type does what they are told.
+@Suite struct Documents {
+  let folder = TemporaryFolder()
+
+  private func run(_ script: String) throws -> Outcome {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    return try Shell.run(#""$ROOT/.ci/\#(script)" "$PRLCONV""#, in: folder, environment: ["ROOT": root], atMost: 300)
+  }
+
+  /// The session that is killed is found by Linux's /proc.
+  @Test(.enabled(if: Tools.parallel && Documents.isLinux, "needs Linux, python3 and GNU parallel"))
+  func aFleetLosesNothingWhenItsRunIsKilled() throws {
+    let outcome = try run("fleet-test")
+    #expect(outcome.isSuccess, "\(outcome)\n\(outcome.printed)")
+  }
+
+  static var isLinux: Bool { Shell.works("test -e /proc/self/stat") }
+}
