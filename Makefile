@@ -20,8 +20,8 @@ INSTALLED = $(bindir)/prlconv $(MAN_PAGES:%=$(mandir)/man1/%) \
 STRIP ?= strip
 
 # Words for make, not files.
-.PHONY: all build release demo test test-tsan fuzz fleet-test bench bench-kernels bench-gate lint format clean \
-  install uninstall man dist deb try-deb
+.PHONY: all build release demo test test-tsan fuzz fleet-test bench bench-kernels bench-gate lint format \
+  clean install uninstall man dist deb try-deb recording
 
 all: release
 
@@ -59,6 +59,11 @@ fuzz:
 fleet-test: release
 	@.ci/setup test
 	.ci/fleet-test "$(BINARY)"
+
+# The picture in README.md, from real runs.
+recording: release
+	.ci/recording "$(BINARY)" > Documentation/recording.svg.part
+	mv Documentation/recording.svg.part Documentation/recording.svg
 
 # Whole processes against their peers; ARGS="--only gzip --turns 3" picks and shortens.
 bench: release
