@@ -21,7 +21,7 @@ STRIP ?= strip
 
 # Words for make, not files.
 .PHONY: all build release demo test test-tsan fuzz fleet-test bench bench-kernels bench-gate lint format \
-  clean install uninstall man dist deb try-deb recording
+  clean install uninstall man dist deb try-deb recording recipes
 
 all: release
 
@@ -56,6 +56,12 @@ fuzz:
 	Tests/Fuzzing/run.sh "$$($(SWIFT) build $(FUZZ) --show-bin-path)" .build-fuzz/work $(FUZZ_SECONDS)
 
 # What Documentation/Fleet.md tells people to type, as it stands there.
+
+# What README.md and Documentation/Fleet.md tell people to type, as it stands there.
+recipes: release
+	@.ci/setup test
+	.ci/recipes "$(BINARY)"
+
 fleet-test: release
 	@.ci/setup test
 	.ci/fleet-test "$(BINARY)"

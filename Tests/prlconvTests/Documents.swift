@@ -4,6 +4,7 @@ import Testing
 
 extension Tools {
   static let parallel = python && Shell.works("parallel --version | grep -q '^GNU parallel'")
+  static let recipes = python && Shell.isInstalled("curl") && Shell.isInstalled("rclone")
 }
 
 /// What people are told to type does what they are told.
@@ -14,6 +15,13 @@ extension Tools {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().path
     return try Shell.run(#""$ROOT/.ci/\#(script)" "$PRLCONV""#, in: folder, environment: ["ROOT": root], atMost: 300)
+  }
+
+  @Test(.enabled(if: Tools.recipes, "needs python3, curl and rclone"))
+  func recipesOfTheReadmeDoAsTheySay() throws {
+    let outcome = try run("recipes")
+    #expect(outcome.isSuccess, "\(outcome)\n\(outcome.printed)")
+    #expect(outcome.printed.split(separator: "\n").count { $0.hasPrefix("ok: ") } == 6)
   }
 
   /// The session that is killed is found by Linux's /proc.
