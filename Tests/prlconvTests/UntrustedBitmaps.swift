@@ -27,6 +27,9 @@ import Testing
     .init("closed by old software", "in_use is 0x0", image: { $0.inUse = 0 }),
     .init("closed by other software", "in_use is 0x37316470", image: { $0.inUse = 0x3731_6470 }),
     .init("a damaged BAT", "BAT entry 0", image: { $0.entries[0] = 1000 }),
+    .init(
+      "extension's cluster in the BAT", "in use for something else",
+      image: { $0.entries[0] = UInt32($0.extensionOffset) / $0.sectorsPerCluster }),
     .init("no extension", "has no dirty bitmap", image: { $0.extensionOffset = 0 }),
     .init("extension between clusters", "not a multiple", image: { $0.extensionOffset += 1 }),
     .init("extension past the end", "past the end", image: { $0.extensionOffset = 1000 }),

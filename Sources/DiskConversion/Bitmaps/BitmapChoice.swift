@@ -13,6 +13,9 @@ extension InspectedImage {
     let found = bitmaps.filter { $0.bitmap != nil }
     let matches = found.filter { !wanted.isEmpty && $0.bitmap?.id.description.hasPrefix(wanted) == true }
     guard matches.count == 1, let bitmap = matches[0].bitmap else {
+      if found.isEmpty, let problem = bitmaps.first?.problem {
+        throw ConversionError(file.name, .untrustedBitmap(reason: problem.description))
+      }
       let ids = found.compactMap { $0.bitmap?.id.description }
       throw ConversionError(file.name, .noSuchBitmap(name, ids: ids))
     }
@@ -29,5 +32,17 @@ extension InspectedImage {
     guard header.inUse != .closed else { return nil }
     return "the image was not closed by software that knows dirty bitmaps "
       + "(in_use is 0x\(String(header.inUse.rawValue, radix: 16)), not 0x312e3276)"
+  }
+
+  /// Why the bits can't be believed when a cluster of them, or of the extension, is in use for something else, too.
+  var sharedClusterOfExtension: String? {
+    guard let table else { return nil }
+    var found: String?
+    TableInspection(header: header, table: table, fileByteCount: fileByteCount).forEachHostSpaceProblem(
+      in: table, extensionClusters: extensionClusters, fileByteCount: fileByteCount
+    ) { problem in
+      if case .extensionShared = problem { found = problem.description }
+    }
+    return found
   }
 }

@@ -53,13 +53,13 @@ public struct BitmapRefresh {
     file = inspected.file
     self.options = options
     self.control = control
+    bitmap = try inspected.bitmap(named: options.bitmap)
+    if let reason = inspected.bitmapMistrust ?? inspected.sharedClusterOfExtension {
+      throw ConversionError(file.name, .untrustedBitmap(reason: reason))
+    }
     self.input = try ImageInput(
       file, stream: PeekingStream(FileStream(file, interrupt: control.interrupt)), policy: ReadingPolicy(),
       control: control)
-    bitmap = try inspected.bitmap(named: options.bitmap)
-    if let mistrust = inspected.bitmapMistrust {
-      throw ConversionError(file.name, .untrustedBitmap(reason: mistrust))
-    }
     output = try converting { () throws(IOError) in try OpenFile(updating: path) }
     guard output.identity != file.identity else { throw ConversionError(path, .isInputToo) }
     try checkSize()

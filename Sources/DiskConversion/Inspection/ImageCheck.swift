@@ -78,7 +78,7 @@ public struct ImageCheck {
     result.outlook = outlook.outlook
     countClusters(table, inspection: inspection)
     inspection.forEachHostSpaceProblem(
-      in: table, extensionClusters: extensionClusters, fileByteCount: image.fileByteCount
+      in: table, extensionClusters: image.extensionClusters, fileByteCount: image.fileByteCount
     ) { problem in
       tell(CheckProblem(problem))
       if case .leaked(_, let count) = problem { result.leakedClusterCount += count }
@@ -91,17 +91,6 @@ public struct ImageCheck {
     if case .success = image.formatExtension, header.inUse != .closed {
       tell(CheckProblem(staleExtensionAt: header.extensionOffsetSectors * sectorByteCount))
     }
-  }
-
-  /// Where the clusters of the extension and of its bitmaps begin, in bytes, as far as they are in the file.
-  private var extensionClusters: [UInt64] {
-    guard let place = ExtensionCluster(header: image.header)?.range, place.lowerBound < image.fileByteCount,
-      !place.isEmpty
-    else { return [] }
-    return [place.lowerBound]
-      + image.bitmaps.compactMap(\.bitmap).flatMap { bitmap in
-        bitmap.storedClusters(in: image.header, fileByteCount: image.fileByteCount)
-      }
   }
 
   private mutating func countClusters(_ table: BlockAllocationTable, inspection: TableInspection) {
@@ -119,7 +108,7 @@ public struct ImageCheck {
       guard inspection.presentByteOffset(at: current, in: table) != nil else { continue }
       result.imageEndOffset = max(result.imageEndOffset, byteOffset + header.clusterByteCount)
     }
-    for byteOffset in extensionClusters {
+    for byteOffset in image.extensionClusters {
       result.imageEndOffset = max(result.imageEndOffset, byteOffset + header.clusterByteCount)
     }
   }

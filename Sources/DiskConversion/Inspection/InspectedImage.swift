@@ -47,4 +47,15 @@ struct InspectedImage {
   var extensionProblems: [ExtensionProblem] {
     formatExtension.map { header.problems(of: $0, fileByteCount: fileByteCount) } ?? []
   }
+
+  /// Where the clusters of the extension and of its bitmaps begin, in bytes, as far as they are in the file.
+  var extensionClusters: [UInt64] {
+    guard let place = ExtensionCluster(header: header)?.range, place.lowerBound < fileByteCount,
+      !place.isEmpty
+    else { return [] }
+    return [place.lowerBound]
+      + bitmaps.compactMap(\.bitmap).flatMap { bitmap in
+        bitmap.storedClusters(in: header, fileByteCount: fileByteCount)
+      }
+  }
 }
