@@ -55,3 +55,11 @@ extension [UInt8] {
     return bytes
   }
 }
+
+extension FormatExtension {
+  /// The whole cluster of the extension.
+  func encoded(clusterByteCount: Int) throws(ExtensionProblem) -> [UInt8] {
+    let start = try encodedStart(clusterByteCount: UInt64(clusterByteCount))
+    return start + [UInt8](repeating: 0, count: clusterByteCount - start.count)
+  }
+}
