@@ -40,9 +40,6 @@ public struct DiskComparison: Equatable, Sendable {
       try ComparedDisk(first, options: options, control: control),
       try ComparedDisk(second, options: options, control: control),
     ]
-    if options.isStrict, let one = disks[0].byteCount, let other = disks[1].byteCount, one != other {
-      return DiskComparison(firstByteCount: one, secondByteCount: other, firstDifference: min(one, other))
-    }
     if let longest = disks.map({ $0.byteCount ?? 0 }).max(), longest > 0 { control.expect(longest) }
     let shape = ExtentGrid.forCompression.shape(threadCount: options.threadCount)
     let pair = PairSource(disks[0].source, disks[1].source, shape: shape)
