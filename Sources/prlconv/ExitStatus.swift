@@ -21,10 +21,14 @@ enum ExitStatus {
 
   /// Ends the process with the text and the status that `error` calls for.
   static func end(with error: any Error) -> Never {
+    guard let failure = error as? ComparisonFailure else { end(with: error, status: failed) }
+    end(with: failure.error, status: comparisonFailed)
+  }
+
+  private static func end(with error: any Error, status: CInt) -> Never {
     switch error {
-    case let error as ConversionError: fail(error, status: failed)
-    case let failure as ComparisonFailure: fail(failure.error, status: comparisonFailed)
-    case let error as ReportError: fail(error)
+    case let error as ConversionError: fail(error, status: status)
+    case let error as ReportError: fail(error, status: status)
     case is UnknownArguments: failWithoutArguments()
     case let ended as EndedBySignal: ended.raise()
     case let status as ExitCode: exit(status.rawValue)
@@ -39,10 +43,10 @@ enum ExitStatus {
     exit(status)
   }
 
-  private static func fail(_ error: ReportError) -> Never {
+  private static func fail(_ error: ReportError, status: CInt) -> Never {
     if error.isBrokenPipe { EndedBySignal(number: SIGPIPE).raise() }
     Console.shared.error(error.description)
-    exit(failed)
+    exit(status)
   }
 
   private static func failWithoutArguments() -> Never {

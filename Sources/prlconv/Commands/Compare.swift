@@ -36,7 +36,11 @@ struct Compare: ParsableCommand {
     } catch let error as ConversionError {
       throw ComparisonFailure(error: error)
     }
-    try tell(comparison)
+    do {
+      try tell(comparison)
+    } catch let error as ReportError {
+      throw ComparisonFailure(error: error)
+    }
     if comparison.firstDifference != nil { throw ExitCode(ExitStatus.disksDiffer) }
   }
 
@@ -55,9 +59,9 @@ struct Compare: ParsableCommand {
   }
 }
 
-/// An error that leaves open whether disks are the same.
+/// An error that leaves the user without an answer, so that its status must not be one.
 struct ComparisonFailure: Error {
-  var error: ConversionError
+  var error: any Error
 }
 
 extension DiskComparison {
