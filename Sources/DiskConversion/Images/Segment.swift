@@ -1,10 +1,10 @@
 import ParallelsFormat
 
-/// A piece of an extent that lies in one piece in the image's file.
+/// A piece of the disk that lies in one piece in the image's file.
 struct Segment: Equatable, Sendable {
   /// The cluster of the disk that the piece begins in.
   var cluster: Int
-  /// Where in the slot's buffer the piece goes.
+  /// Where in the buffer the piece goes.
   var place: Range<Int>
   /// Where it lies: in the image, or in the spool.
   var sourceOffset: UInt64
@@ -26,22 +26,22 @@ extension ParallelsImage {
     return Extent(guestOffset: guestOffset, byteCount: end - guestOffset, isZero: true)
   }
 
-  /// Where the data of `extent` lies; what no segment covers is zeros.
+  /// Where the data of a range of the disk lies; what no segment covers is zeros.
   ///
-  /// `sourceOffset` is in the image.
-  func segments(of extent: Extent) -> [Segment] {
+  /// `sourceOffset` is in the image. `place` counts from the start of the range, as the slot of an extent does.
+  func segments(of guestRange: Range<UInt64>) -> [Segment] {
     var segments: [Segment] = []
-    var position = extent.guestOffset
-    while position < extent.guestEnd {
+    var position = guestRange.lowerBound
+    while position < guestRange.upperBound {
       let cluster = Int(clamping: position / header.clusterByteCount)
-      let end = min((UInt64(cluster) + 1) * header.clusterByteCount, extent.guestEnd)
+      let end = min((UInt64(cluster) + 1) * header.clusterByteCount, guestRange.upperBound)
       if let host = hostOffset(ofCluster: cluster) {
-        let place = Int(position - extent.guestOffset)..<Int(end - extent.guestOffset)
+        let place = Int(position - guestRange.lowerBound)..<Int(end - guestRange.lowerBound)
         segments.append(
           Segment(cluster: cluster, place: place, sourceOffset: host + position % header.clusterByteCount))
         position = end
       } else {
-        position = min(zeroEnd(from: position), extent.guestEnd)
+        position = min(zeroEnd(from: position), guestRange.upperBound)
       }
     }
     return segments
@@ -61,16 +61,14 @@ extension [Segment] {
       }
     }
   }
-}
 
-extension Slot {
-  /// Sets to zero what no segment covers.
-  func clearGaps(between segments: [Segment]) {
+  /// Sets to zero what of `buffer` no segment covers.
+  func clearGaps(in buffer: UnsafeMutableRawBufferPointer) {
     var end = 0
-    for segment in segments {
-      clear(bytes[end..<segment.place.lowerBound])
+    for segment in self {
+      clear(buffer[end..<segment.place.lowerBound])
       end = segment.place.upperBound
     }
-    clear(bytes[end...])
+    clear(buffer[end...])
   }
 }

@@ -27,11 +27,24 @@ public enum DiskMap {
     let image = try ParallelsImage(
       reading: stream, path: file.name, fileByteCount: fileByteCount, policy: ReadingPolicy(allowsDirty: true),
       control: control)
-    var guestOffset: UInt64 = 0
-    while guestOffset < image.header.virtualByteCount {
+    for run in Runs(of: image) { try body(run) }
+  }
+
+  /// The runs of a whole disk, in disk order, each as long as can be; none of them is kept in memory.
+  public struct Runs: Sequence, IteratorProtocol, Sendable {
+    private let image: ParallelsImage
+    private var guestOffset: UInt64 = 0
+
+    init(of image: ParallelsImage) {
+      self.image = image
+    }
+
+    /// The next run; nil at the end of the disk.
+    public mutating func next() -> Run? {
+      guard guestOffset < image.header.virtualByteCount else { return nil }
       let run = image.run(at: guestOffset)
-      try body(run)
       guestOffset += run.byteCount
+      return run
     }
   }
 }

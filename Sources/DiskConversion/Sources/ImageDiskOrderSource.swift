@@ -46,9 +46,9 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
     slot.extent = image.extent(at: position, grid: grid)
     position = slot.extent.guestEnd
     guard !slot.extent.isZero else { return true }
-    slot.segments = image.segments(of: slot.extent)
+    slot.segments = image.segments(of: slot.extent.guestOffset..<slot.extent.guestEnd)
     if spool == nil { slot.segments = slot.segments.joined() }
-    slot.clearGaps(between: slot.segments)
+    slot.segments.clearGaps(in: slot.bytes)
     for index in slot.segments.indices { try bring(&slot.segments[index], of: slot) }
     return true
   }

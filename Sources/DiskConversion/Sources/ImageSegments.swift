@@ -1,7 +1,7 @@
 import ParallelsFormat
 import StreamIO
 
-/// Reads extents of the disk from an image in a file.
+/// Reads any part of the disk from an image in a file.
 struct ImageSegments: Sendable {
   let file: OpenFile
   let image: ParallelsImage
@@ -11,19 +11,25 @@ struct ImageSegments: Sendable {
   /// Fills the slot's extent, with zeros where no cluster is allocated.
   func load(_ slot: Slot) throws(ConversionError) {
     guard !slot.extent.isZero else { return }
-    let segments = image.segments(of: slot.extent).joined()
-    for segment in segments { try read(segment, into: slot) }
-    slot.clearGaps(between: segments)
+    try read(into: slot.bytes, at: slot.extent.guestOffset)
   }
 
-  private func read(_ segment: Segment, into slot: Slot) throws(ConversionError) {
-    let buffer = UnsafeMutableRawBufferPointer(rebasing: slot.bytes[segment.place])
-    let count = try converting { () throws(IOError) in try file.read(into: buffer, at: segment.sourceOffset) }
+  /// Fills `buffer`, all of which is on the disk, with zeros where no cluster is allocated.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at guestOffset: UInt64) throws(ConversionError) {
+    let range = guestOffset..<guestOffset + UInt64(buffer.count)
+    let segments = image.segments(of: range).joined()
+    for segment in segments { try read(segment, into: buffer) }
+    segments.clearGaps(in: buffer)
+  }
+
+  private func read(_ segment: Segment, into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) {
+    let place = UnsafeMutableRawBufferPointer(rebasing: buffer[segment.place])
+    let count = try converting { () throws(IOError) in try file.read(into: place, at: segment.sourceOffset) }
     control.countRead(count)
     // All that is missing was found, and judged, when the table was inspected.
-    guard count == buffer.count || policy.salvages else {
+    guard count == place.count || policy.salvages else {
       throw ConversionError(file.name, .endedEarly(byteCount: segment.sourceOffset + UInt64(count)))
     }
-    clear(buffer[count...])
+    clear(place[count...])
   }
 }
