@@ -1,14 +1,14 @@
 public import ParallelsFormat
-public import StreamIO
+import StreamIO
 
 /// Why a conversion stopped: which file, and what about it.
 public struct ConversionError: Error, Equatable, Sendable {
   /// What about the file.
   public enum Cause: Equatable, Sendable {
     /// A system call failed.
-    case io(IOError)
+    case io(SystemFailure)
     /// The input can't be decompressed, or the output not compressed.
-    case gzip(GzipError)
+    case gzip(GzipFailure)
     /// The header can't be understood, or the image to be written would be out of limits.
     case format(FormatError)
     /// The image as a whole breaks a rule.
@@ -23,8 +23,14 @@ public struct ConversionError: Error, Equatable, Sendable {
     case untrustedBitmap(reason: String)
     /// The file has `byteCount` bytes where the disk has `needed`.
     case otherSize(byteCount: UInt64, needed: UInt64)
-    /// The output exists, is a device, or can't be written at offsets.
-    case output(OutputError)
+    /// There is a file of the output's name already, and replacing it was not asked for.
+    case exists
+    /// The output is a block device, and overwriting it was not asked for.
+    case isBlockDevice
+    /// Standard output was opened for appending (`>>`), so nothing can be put at an offset.
+    case isAppendOnly
+    /// Standard output is a file with bytes behind the offset where the output would begin.
+    case hasContents
     /// Input and output are one file.
     case isInputToo
     /// The raw input is a Parallels image.
@@ -50,35 +56,40 @@ public struct ConversionError: Error, Equatable, Sendable {
   /// What about it.
   public var cause: Cause
 
-  /// An error about `path`.
-  public init(_ path: String, _ cause: Cause) {
+  init(_ path: String, _ cause: Cause) {
     self.path = path
     self.cause = cause
   }
 
   init(_ error: IOError) {
-    self.init(error.path, error.isInterruption ? .cancelled : .io(error))
+    self.init(error.path, error.isInterruption ? .cancelled : .io(SystemFailure(error)))
+  }
+
+  init(_ error: GzipError) {
+    self.init(error.path, .gzip(GzipFailure(error)))
   }
 
   init(_ error: OutputError) {
     switch error {
     case .io(let error): self.init(error)
-    case .exists(let path), .isBlockDevice(let path), .isAppendOnly(let path), .hasContents(let path):
-      self.init(path, .output(error))
+    case .exists(let path): self.init(path, .exists)
+    case .isBlockDevice(let path): self.init(path, .isBlockDevice)
+    case .isAppendOnly(let path): self.init(path, .isAppendOnly)
+    case .hasContents(let path): self.init(path, .hasContents)
     }
   }
 
   init(_ error: StreamError) {
     switch error {
     case .io(let error): self.init(error)
-    case .gzip(let error): self.init(error.path, .gzip(error))
+    case .gzip(let error): self.init(error)
     }
   }
 
   /// Whether the reader at the other end of the output pipe is gone.
   public var isBrokenPipe: Bool {
-    guard case .io(let error) = cause else { return false }
-    return error.isBrokenPipe
+    guard case .io(let failure) = cause else { return false }
+    return failure.isBrokenPipe
   }
 }
 
@@ -96,12 +107,12 @@ extension ConversionError: CustomStringConvertible {
       "--salvage converts what is there and puts zeros for the rest"
     case .header(.emptyFlagWithData):
       "--salvage reads the data in spite of the flag"
-    case .output(.exists): "--force replaces it"
-    case .output(.isBlockDevice): "--force overwrites the device"
-    case .output(.hasContents): "--force cuts the file off where the output begins"
+    case .exists: "--force replaces it"
+    case .isBlockDevice: "--force overwrites the device"
+    case .hasContents: "--force cuts the file off where the output begins"
     case .isParallelsImage: "--input-format raw converts it as data"
     case .isCompressed: "decompress it first: gzip -dc FILE | prlconv prl2raw - OUTPUT"
-    case .io(let error) where error.isDirectory: "for a bundle (.hdd), give the .hds file inside it"
+    case .io(let failure) where failure.isDirectory: "for a bundle (.hdd), give the .hds file inside it"
     default: nil
     }
   }
@@ -110,8 +121,8 @@ extension ConversionError: CustomStringConvertible {
 extension ConversionError.Cause {
   fileprivate var text: String {
     switch self {
-    case .io(let error): error.description
-    case .gzip(let error): error.description
+    case .io(let failure): failure.description
+    case .gzip(let failure): failure.description
     case .format(let error): error.description
     case .header(let problem): problem.description
     case .entry(let problem): problem.description
@@ -122,7 +133,10 @@ extension ConversionError.Cause {
         : "has no dirty bitmap '\(name)', or more than one; it has \(ids.joined(separator: ", "))"
     case .untrustedBitmap(let reason): "its dirty bitmap can't be trusted: \(reason)"
     case .otherSize(let byteCount, let needed): "has \(byteCount) bytes, the disk has \(needed)"
-    case .output(let error): error.text
+    case .exists: "exists already"
+    case .isBlockDevice: "is a block device"
+    case .isAppendOnly: "is opened for appending (>>), but has to be written at offsets: use > or a name"
+    case .hasContents: "has contents behind its current offset"
     case .isInputToo: "is input and output at once"
     case .isParallelsImage: "is a Parallels image already"
     case .isCompressed: "is compressed with gzip, which only raw disks may be"
@@ -132,18 +146,6 @@ extension ConversionError.Cause {
     case .deviceTooSmall(let byteCount, let needed): "has \(byteCount) bytes, the disk needs \(needed)"
     case .isStream: "is a pipe, but has to be read at offsets: give a file or a device"
     case .cancelled: "cancelled"
-    }
-  }
-}
-
-extension OutputError {
-  fileprivate var text: String {
-    switch self {
-    case .io(let error): error.description
-    case .exists: "exists already"
-    case .isBlockDevice: "is a block device"
-    case .isAppendOnly: "is opened for appending (>>), but has to be written at offsets: use > or a name"
-    case .hasContents: "has contents behind its current offset"
     }
   }
 }

@@ -27,7 +27,7 @@ public struct BlockAllocationTable: Sendable {
   }
 
   /// Makes the entries from `index` on 0.
-  public mutating func deallocate(from index: Int) {
+  package mutating func deallocate(from index: Int) {
     var next = firstAllocated(from: index)
     while let current = next {
       self[current] = 0
@@ -36,7 +36,7 @@ public struct BlockAllocationTable: Sendable {
   }
 
   /// Makes the table `newCount` entries long, which is not shorter than it is; the new ones are 0.
-  public mutating func grow(to newCount: Int) { entries.grow(to: newCount) }
+  package mutating func grow(to newCount: Int) { entries.grow(to: newCount) }
 
   /// The first allocated cluster at or after `index`, or nil.
   public func firstAllocated(from index: Int) -> Int? { entries.firstNonZero(from: index) }

@@ -1,5 +1,5 @@
 /// The allocated clusters of a disk in the order in which they lie in the file.
-public struct HostOrder: Sendable {
+package struct HostOrder: Sendable {
   private let table: BlockAllocationTable
   private let entryCount: Int
   /// BAT entry and cluster of the disk in one number, sorted; nil when disk order is file order, as in most images.
@@ -9,7 +9,7 @@ public struct HostOrder: Sendable {
   private var position = 0
 
   /// The clusters of `table`, which is the one inspected.
-  public init(of table: BlockAllocationTable, inspection: TableInspection) {
+  package init(of table: BlockAllocationTable, inspection: TableInspection) {
     self.table = table
     entryCount = inspection.entryCount
     guard !inspection.isInStreamOrder else {
@@ -28,14 +28,14 @@ public struct HostOrder: Sendable {
   }
 
   /// The next cluster of the disk, without moving on; nil behind the last.
-  public var next: Int? {
+  package var next: Int? {
     if let sorted { return position < sorted.count ? Int(sorted[position] & 0xFFFF_FFFF) : nil }
     guard let next = table.firstAllocated(from: position), next < entryCount else { return nil }
     return next
   }
 
   /// Moves on behind the next cluster.
-  public mutating func advance() {
+  package mutating func advance() {
     position = sorted == nil ? (next ?? position) + 1 : position + 1
   }
 }

@@ -2,9 +2,9 @@
 ///
 /// The format extension is sealed with it. A package for this one function would cost every user more build time
 /// than all the rest; what it has to withstand is damage, not an attacker.
-public struct MD5: Sendable {
+struct MD5: Sendable {
   /// Bytes of a digest.
-  public static let digestByteCount = 16
+  static let digestByteCount = 16
 
   private static let blockByteCount = 64
   /// Left rotations of the four rounds, in bits (RFC 1321, section 3.4).
@@ -28,10 +28,10 @@ public struct MD5: Sendable {
   private var byteCount: UInt64 = 0
 
   /// The digest of nothing yet.
-  public init() {}
+  init() {}
 
   /// Takes the next bytes.
-  public mutating func update(_ bytes: RawSpan) {
+  mutating func update(_ bytes: RawSpan) {
     byteCount += UInt64(bytes.byteCount)
     var offset = 0
     if !pending.isEmpty {
@@ -50,7 +50,7 @@ public struct MD5: Sendable {
   }
 
   /// Takes so many zeros.
-  public mutating func updateWithZeros(_ count: UInt64) {
+  mutating func updateWithZeros(_ count: UInt64) {
     let block = [UInt8](repeating: 0, count: 64 * Self.blockByteCount)
     var rest = count
     while rest > 0 {
@@ -61,7 +61,7 @@ public struct MD5: Sendable {
   }
 
   /// The digest of all bytes taken.
-  public consuming func finish() -> [UInt8] {
+  consuming func finish() -> [UInt8] {
     let bitCount = byteCount &* 8
     let paddingCount = (119 - Int(byteCount % 64)) % 64 + 1
     var tail: [UInt8] = [0x80] + Array(repeating: 0, count: paddingCount - 1)

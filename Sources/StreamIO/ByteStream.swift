@@ -1,11 +1,11 @@
 /// Bytes that come in order and only once: a pipe, a file read from its start, what a decoder makes of either.
-public protocol ByteStream: AnyObject {
+package protocol ByteStream: AnyObject {
   /// Fills `buffer` with the next bytes; returns how many, fewer than asked for only at the end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int
 }
 
 /// Why a stream of bytes ended before its end.
-public enum StreamError: Error, Equatable, Sendable {
+package enum StreamError: Error, Equatable, Sendable {
   /// The system could not read.
   case io(IOError)
   /// The bytes can't be decompressed.
@@ -13,19 +13,19 @@ public enum StreamError: Error, Equatable, Sendable {
 }
 
 /// The bytes of an open file, in order.
-public final class FileStream: ByteStream {
+package final class FileStream: ByteStream {
   private let file: OpenFile
   private let interrupt: Interrupt
   private var position: UInt64 = 0
 
   /// The bytes of `file` from its start on; `interrupt` ends a wait for them.
-  public init(_ file: OpenFile, interrupt: Interrupt) {
+  package init(_ file: OpenFile, interrupt: Interrupt) {
     self.file = file
     self.interrupt = interrupt
   }
 
   /// Fills `buffer` with the next bytes; returns how many, fewer than asked for only at the end.
-  public func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
     do throws(IOError) {
       let count =
         try file.isSeekable

@@ -15,7 +15,7 @@ extension OpenFile {
   /// The first run of bytes at or after `offset` that may hold data; nil when there are only holes up to the end.
   ///
   /// Where the system knows of no holes (a device, an old file system), all up to `end` counts as data.
-  public func dataRun(from offset: UInt64, end: UInt64) -> Range<UInt64>? {
+  package func dataRun(from offset: UInt64, end: UInt64) -> Range<UInt64>? {
     guard offset < end else { return nil }
     guard kind == .regular else { return offset..<end }
     let start: UInt64

@@ -7,14 +7,14 @@ import Synchronization
 #endif
 
 /// Ends every wait for bytes of a pipe, now and from now on, so that no thread is left in `read` on a quiet one.
-public final class Interrupt: Sendable {
+package final class Interrupt: Sendable {
   private let isRaised = Atomic<Bool>(false)
   /// A pipe that becomes readable when the interrupt is raised and stays so: nobody reads it.
   private let readEnd: CInt
   private let writeEnd: CInt
 
   /// An interrupt that is not raised.
-  public init() throws(IOError) {
+  package init() throws(IOError) {
     var ends: [CInt] = [-1, -1]
     _ = try retryingOnInterrupt { pipe(&ends) }.get { IOError(.open, "pipe", code: $0) }
     (readEnd, writeEnd) = (ends[0], ends[1])
@@ -27,12 +27,12 @@ public final class Interrupt: Sendable {
   }
 
   /// Whether `raise` was called.
-  public var raised: Bool { isRaised.load(ordering: .acquiring) }
+  package var raised: Bool { isRaised.load(ordering: .acquiring) }
 
   /// Ends the waits.
   ///
   /// May be called from any thread, any number of times.
-  public func raise() {
+  package func raise() {
     guard !isRaised.exchange(true, ordering: .acquiringAndReleasing) else { return }
     var byte: UInt8 = 0
     _ = retryingOnInterrupt { write(writeEnd, &byte, 1) }

@@ -6,7 +6,7 @@
 
 extension OpenFile {
   /// Fills `buffer` from `offset` on; returns the bytes read, fewer than asked for only at the end of the file.
-  public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(IOError) -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(IOError) -> Int {
     try fill(buffer, at: offset) { rest, done in
       pread(descriptor, rest.baseAddress, rest.count, off_t(clamping: baseOffset + offset + UInt64(done)))
     }
@@ -15,7 +15,7 @@ extension OpenFile {
   /// Fills `buffer` with the next bytes of a stream; returns the bytes read, fewer than asked for only at its end.
   ///
   /// `position` is that of the first byte, for messages. Waits for bytes until `interrupt` ends the wait.
-  public func readNext(
+  package func readNext(
     into buffer: UnsafeMutableRawBufferPointer, position: UInt64, interrupt: Interrupt
   ) throws(IOError) -> Int {
     var done = 0

@@ -7,7 +7,7 @@
 
 extension OpenFile {
   /// Writes all of `bytes` at `offset`.
-  public func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(IOError) {
+  package func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(IOError) {
     var done = 0
     while done < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
@@ -23,7 +23,7 @@ extension OpenFile {
   /// Writes all of `bytes` to a stream.
   ///
   /// `position` is that of the first byte, for messages.
-  public func writeNext(_ bytes: UnsafeRawBufferPointer, position: UInt64) throws(IOError) {
+  package func writeNext(_ bytes: UnsafeRawBufferPointer, position: UInt64) throws(IOError) {
     var done = 0
     while done < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
@@ -39,21 +39,21 @@ extension OpenFile {
   }
 
   /// Writes `byteCount` zeros at `offset`.
-  public func writeZeros(_ byteCount: UInt64, at offset: UInt64) throws(IOError) {
+  package func writeZeros(_ byteCount: UInt64, at offset: UInt64) throws(IOError) {
     try ZeroBlock.forEachBlock(of: byteCount) { (block, done) throws(IOError) in try write(block, at: offset + done) }
   }
 
   /// Writes `byteCount` zeros to a stream.
   ///
   /// `position` is that of the first, for messages.
-  public func writeNextZeros(_ byteCount: UInt64, position: UInt64) throws(IOError) {
+  package func writeNextZeros(_ byteCount: UInt64, position: UInt64) throws(IOError) {
     try ZeroBlock.forEachBlock(of: byteCount) { (block, done) throws(IOError) in
       try writeNext(block, position: position + done)
     }
   }
 
   /// Makes the file end after `byteCount` bytes.
-  public func truncate(to byteCount: UInt64) throws(IOError) {
+  package func truncate(to byteCount: UInt64) throws(IOError) {
     let length = off_t(clamping: baseOffset + byteCount)
     _ = try retryingOnInterrupt { ftruncate(descriptor, length) }
       .get { IOError(.truncate, name, at: byteCount, code: $0) }
@@ -62,7 +62,7 @@ extension OpenFile {
   /// Asks the system to have room for the bytes in `range`, the file then ending after them; false when it can't.
   ///
   /// That it can't is no error: the write that finds no room says so itself.
-  public func reserve(_ range: Range<UInt64>) -> Bool {
+  package func reserve(_ range: Range<UInt64>) -> Bool {
     #if os(Linux)
       let result = retryingOnInterrupt {
         fallocate(
@@ -75,7 +75,7 @@ extension OpenFile {
   }
 
   /// Lets a device make zeros of `range` itself; false when it can't, and they have to be written.
-  public func zeroDevice(_ range: Range<UInt64>) -> Bool {
+  package func zeroDevice(_ range: Range<UInt64>) -> Bool {
     #if os(Linux)
       return changeSpace(CLINUX_FALLOC_FL_ZERO_RANGE, range)
     #else
@@ -84,7 +84,7 @@ extension OpenFile {
   }
 
   /// Makes a hole of `range`, which then reads as zeros; false where the system can't.
-  public func punchHole(_ range: Range<UInt64>) -> Bool {
+  package func punchHole(_ range: Range<UInt64>) -> Bool {
     #if os(Linux)
       return changeSpace(CLINUX_FALLOC_FL_PUNCH_HOLE, range)
     #else
@@ -105,7 +105,7 @@ extension OpenFile {
   #endif
 
   /// Waits until all that was written is on the disk.
-  public func synchronize() throws(IOError) {
+  package func synchronize() throws(IOError) {
     _ = try retryingOnInterrupt { fsync(descriptor) }.get { IOError(.sync, name, code: $0) }
   }
 

@@ -11,9 +11,9 @@ import Synchronization
 ///
 /// Every offset counts from where the file begins for us: a redirected file (`< disk.hds`) begins at the offset that
 /// the descriptor has. Any thread may read and write at offsets; a stream is read and written by one at a time.
-public final class OpenFile: Sendable {
+package final class OpenFile: Sendable {
   /// What can be done with a file.
-  public enum Kind: Sendable {
+  package enum Kind: Sendable {
     /// Has a length and offsets; what was never written reads as zeros.
     case regular
     /// Has a length and offsets, and old contents everywhere.
@@ -23,7 +23,7 @@ public final class OpenFile: Sendable {
   }
 
   /// Tells one file from another, whatever names it has.
-  public struct Identity: Equatable, Sendable {
+  package struct Identity: Equatable, Sendable {
     private let device: UInt64
     private let inode: UInt64
 
@@ -36,15 +36,15 @@ public final class OpenFile: Sendable {
   }
 
   /// The descriptor; open as long as this object says so.
-  public let descriptor: CInt
+  package let descriptor: CInt
   /// The path as the user gave it, or "stdin" or "stdout".
-  public let name: String
+  package let name: String
   /// What can be done with it.
-  public let kind: Kind
+  package let kind: Kind
   /// Which file it is.
-  public let identity: Identity
+  package let identity: Identity
   /// Where the file begins for us, in bytes.
-  public let baseOffset: UInt64
+  package let baseOffset: UInt64
   private let isOpen = Atomic<Bool>(true)
 
   /// Takes over an open descriptor.
@@ -68,7 +68,7 @@ public final class OpenFile: Sendable {
   }
 
   /// Opens `path` for reading.
-  public convenience init(reading path: String) throws(IOError) {
+  package convenience init(reading path: String) throws(IOError) {
     let descriptor = try retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC) }
       .get { IOError(.open, path, code: $0) }
     guard try !isDirectory(descriptor, name: path) else {
@@ -80,7 +80,7 @@ public final class OpenFile: Sendable {
   }
 
   /// Opens `path`, which is there already, to change some of its bytes.
-  public convenience init(updating path: String) throws(IOError) {
+  package convenience init(updating path: String) throws(IOError) {
     var status = stat()
     // O_EXCL without O_CREAT: a device is refused by the system while it is mounted or otherwise in use.
     let isDevice = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFBLK
@@ -90,7 +90,7 @@ public final class OpenFile: Sendable {
   }
 
   /// Standard input, which is never closed; a redirected file begins at its current offset.
-  public static func standardInput() throws(IOError) -> OpenFile {
+  package static func standardInput() throws(IOError) -> OpenFile {
     let file = try OpenFile(adopting: 0, name: "stdin", baseOffset: currentOffset(of: 0))
     file.widenPipe()
     return file
@@ -101,13 +101,13 @@ public final class OpenFile: Sendable {
   }
 
   /// Whether offsets can be read and written.
-  public var isSeekable: Bool { kind != .stream }
+  package var isSeekable: Bool { kind != .stream }
 
   /// Whether a person sits at the other end.
-  public var isTerminal: Bool { isatty(descriptor) == 1 }
+  package var isTerminal: Bool { isatty(descriptor) == 1 }
 
   /// Closes the file, which may bring an error of an earlier write to light.
-  public func close() throws(IOError) {
+  package func close() throws(IOError) {
     guard isOpen.exchange(false, ordering: .acquiringAndReleasing) else { return }
     let code = Self.closeDescriptor(descriptor)
     guard code == 0 else { throw IOError(.close, name, code: code) }
@@ -126,7 +126,7 @@ public final class OpenFile: Sendable {
   }
 
   /// Bytes from where the file begins for us to its end; nil for a stream.
-  public func byteCount() throws(IOError) -> UInt64? {
+  package func byteCount() throws(IOError) -> UInt64? {
     switch kind {
     case .stream:
       return nil
@@ -140,7 +140,7 @@ public final class OpenFile: Sendable {
   }
 
   /// What changes when somebody writes to the file: length and time of the last write, in seconds and nanoseconds.
-  public func version() throws(IOError) -> [Int] {
+  package func version() throws(IOError) -> [Int] {
     let status = try fileStatus(of: descriptor, name: name)
     #if canImport(Glibc)
       return [Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
@@ -159,13 +159,13 @@ public final class OpenFile: Sendable {
 
 extension OpenFile {
   /// Which file `path` names; nil when there is none.
-  public static func identity(ofPath path: String) -> Identity? {
+  package static func identity(ofPath path: String) -> Identity? {
     var status = stat()
     return stat(path, &status) == 0 ? Identity(of: status) : nil
   }
 
   /// Which file an open descriptor has; nil when it is closed.
-  public static func identity(ofDescriptor descriptor: CInt) -> Identity? {
+  package static func identity(ofDescriptor descriptor: CInt) -> Identity? {
     var status = stat()
     return fstat(descriptor, &status) == 0 ? Identity(of: status) : nil
   }

@@ -1,5 +1,5 @@
 /// Why an output can't be written to.
-public enum OutputError: Error, Equatable, Sendable {
+package enum OutputError: Error, Equatable, Sendable {
   /// The system said no.
   case io(IOError)
   /// There is a file of that name already, and replacing it was not asked for.

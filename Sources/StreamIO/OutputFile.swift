@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// A new file has a temporary name in its directory until `commit`; `discard` removes it. A redirected file is cut
 /// back to where it began. Devices and pipes are written as they are.
-public final class OutputFile: Sendable {
+package final class OutputFile: Sendable {
   /// What becomes of the file at the end.
   private enum Fate {
     case renamed(from: String, to: String, replacing: Bool)
@@ -20,7 +20,7 @@ public final class OutputFile: Sendable {
   }
 
   /// The file, open for writing.
-  public let file: OpenFile
+  package let file: OpenFile
   private let fate: Fate
   private let isUnderWay = Atomic<Bool>(true)
 
@@ -32,7 +32,7 @@ public final class OutputFile: Sendable {
   deinit { discard() }
 
   /// Opens `path`: a new file, or with `force` one that replaces what is there, or a device or pipe.
-  public static func open(_ path: String, force: Bool) throws(OutputError) -> OutputFile {
+  package static func open(_ path: String, force: Bool) throws(OutputError) -> OutputFile {
     var status = stat()
     guard stat(path, &status) == 0 else {
       // A symbolic link that leads nowhere is something, too.
@@ -58,7 +58,7 @@ public final class OutputFile: Sendable {
   ///
   /// A redirected file is written from its current offset on and must be empty from there; with `force` it is cut off
   /// there.
-  public static func standardOutput(force: Bool) throws(OutputError) -> OutputFile {
+  package static func standardOutput(force: Bool) throws(OutputError) -> OutputFile {
     let file: OpenFile
     let byteCount: UInt64?
     do throws(IOError) {
@@ -82,7 +82,7 @@ public final class OutputFile: Sendable {
   /// Gives the file its name, and with `durably` waits until file and name are on the disk.
   ///
   /// `byteCount` is the length of what was written, so that who writes next to a redirected file writes behind it.
-  public func commit(byteCount: UInt64, durably: Bool) throws(IOError) {
+  package func commit(byteCount: UInt64, durably: Bool) throws(IOError) {
     if durably, file.isSeekable { try file.synchronize() }
     switch fate {
     case .renamed(let temporary, let path, let replacing):
@@ -110,7 +110,7 @@ public final class OutputFile: Sendable {
   /// Leaves nothing behind.
   ///
   /// Does nothing after `commit`; may be called from any thread.
-  public func discard() {
+  package func discard() {
     guard isUnderWay.exchange(false, ordering: .acquiringAndReleasing) else { return }
     switch fate {
     case .renamed(let temporary, _, _): _ = unlink(temporary)

@@ -1,18 +1,18 @@
 /// A stream whose next bytes may be looked at before they are taken, and which knows where it is.
-public final class PeekingStream: ByteStream {
+package final class PeekingStream: ByteStream {
   private let base: any ByteStream
   /// Bytes read ahead by `peek`, not yet taken.
   private var peeked: [UInt8] = []
   /// Bytes taken so far.
-  public private(set) var position: UInt64 = 0
+  package private(set) var position: UInt64 = 0
 
   /// The bytes of `base`, which nobody else reads from now on.
-  public init(_ base: any ByteStream) {
+  package init(_ base: any ByteStream) {
     self.base = base
   }
 
   /// The next bytes, which stay in the stream: `byteCount` of them, or fewer at the end.
-  public func peek(_ byteCount: Int) throws(StreamError) -> [UInt8] {
+  package func peek(_ byteCount: Int) throws(StreamError) -> [UInt8] {
     guard peeked.count < byteCount else { return Array(peeked.prefix(byteCount)) }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount - peeked.count, alignment: 1)
     defer { buffer.deallocate() }
@@ -22,7 +22,7 @@ public final class PeekingStream: ByteStream {
   }
 
   /// Takes the next bytes: `byteCount` of them, or fewer at the end.
-  public func next(_ byteCount: Int) throws(StreamError) -> [UInt8] {
+  package func next(_ byteCount: Int) throws(StreamError) -> [UInt8] {
     let bytes = try peek(byteCount)
     peeked.removeFirst(bytes.count)
     position += UInt64(bytes.count)
@@ -30,7 +30,7 @@ public final class PeekingStream: ByteStream {
   }
 
   /// Fills `buffer` with the next bytes; returns how many, fewer than asked for only at the end.
-  public func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
     let taken = min(peeked.count, buffer.count)
     if taken > 0 {
       buffer.copyBytes(from: peeked[..<taken])

@@ -6,7 +6,7 @@
 
 extension OpenFile {
   /// A new file without a name in `directory`, which is gone when it is closed, however the process ends.
-  public static func spool(in directory: String) throws(IOError) -> OpenFile {
+  package static func spool(in directory: String) throws(IOError) -> OpenFile {
     let name = "temporary file in \(directory)"
     let path = directory + "/.prlconv-spool-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
     let descriptor = try retryingOnInterrupt { open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }

@@ -1,5 +1,5 @@
 /// A block of zeros to write from.
-public enum ZeroBlock {
+package enum ZeroBlock {
   /// Bytes of the block.
   static let byteCount = 1 << 20
 
@@ -11,7 +11,7 @@ public enum ZeroBlock {
   }()
 
   /// Calls `body` with zeros and the count of those before them, until there were `byteCount`.
-  public static func forEachBlock<Failure: Error>(
+  package static func forEachBlock<Failure: Error>(
     of byteCount: UInt64, _ body: (UnsafeRawBufferPointer, UInt64) throws(Failure) -> Void
   ) throws(Failure) {
     var done: UInt64 = 0

@@ -1,7 +1,7 @@
 /// Whether every byte is zero.
 ///
 /// Takes 128 bytes a step, which the compiler turns into vector loads; most data ends the scan in its first step.
-public func isAllZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
+package func isAllZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
   guard let base = bytes.baseAddress else { return true }
   let stepByteCount = 2 * MemoryLayout<SIMD8<UInt64>>.size
   var offset = 0
@@ -21,7 +21,7 @@ public func isAllZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
 /// The runs of `bytes` that hold data, as ranges of bytes: blocks of `blockByteCount` that are all zero are left out.
 ///
 /// `bytes` stand at `offset` of their file, and blocks begin at its multiples: the first and last may be shorter.
-public func dataRuns(
+package func dataRuns(
   in bytes: UnsafeRawBufferPointer, at offset: UInt64 = 0, blockByteCount: Int
 ) -> [Range<Int>] {
   var runs: [Range<Int>] = []

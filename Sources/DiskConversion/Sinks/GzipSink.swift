@@ -41,7 +41,7 @@ final class GzipSink: ExtentSink, @unchecked Sendable {
     _ level: CompressionLevel, blockByteCount: Int, for file: OpenFile
   ) throws(ConversionError) -> BlockDeflater {
     guard let deflater = BlockDeflater(level: level, blockByteCount: blockByteCount) else {
-      throw ConversionError(file.name, .gzip(GzipError(.outOfMemory, path: file.name, offset: 0)))
+      throw ConversionError(GzipError(.outOfMemory, path: file.name, offset: 0))
     }
     return deflater
   }
@@ -55,7 +55,7 @@ final class GzipSink: ExtentSink, @unchecked Sendable {
     }
     let lane = lanes[slot.thread]
     guard lane.deflater.compress(bytes) else {
-      throw ConversionError(file.name, .gzip(GzipError(.outOfMemory, path: file.name, offset: 0)))
+      throw ConversionError(GzipError(.outOfMemory, path: file.name, offset: 0))
     }
     lane.checksum = Checksum(of: bytes)
   }

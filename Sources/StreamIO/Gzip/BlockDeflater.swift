@@ -4,7 +4,7 @@ import CZlib
 ///
 /// A block is deflated on its own and ended by a sync flush, on a whole byte. So blocks can be made on many threads, and
 /// the same block always gives the same bytes.
-public final class BlockDeflater {
+package final class BlockDeflater {
   /// Chunks of a block are looked at one by one: what does not compress is stored.
   private static let chunkByteCount = 32 << 10
 
@@ -17,7 +17,7 @@ public final class BlockDeflater {
   private var count = 0
 
   /// A deflater for blocks of at most `blockByteCount` bytes.
-  public init?(level: CompressionLevel, blockByteCount: Int) {
+  package init?(level: CompressionLevel, blockByteCount: Int) {
     self.level = level
     guard let probe = CompressibilityProbe() else { return nil }
     self.probe = probe
@@ -35,10 +35,10 @@ public final class BlockDeflater {
   }
 
   /// The last block, compressed; valid until the next.
-  public var compressed: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: output[..<count]) }
+  package var compressed: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: output[..<count]) }
 
   /// Compresses `bytes`; false when zlib says that it can't, which no input makes it say.
-  public func compress(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  package func compress(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
     deflateReset(stream)
     stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)

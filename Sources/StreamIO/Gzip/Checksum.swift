@@ -1,23 +1,23 @@
 import CZlib
 
 /// The CRC-32 and the length of some bytes, which can be joined with those of the bytes behind them.
-public struct Checksum: Equatable, Sendable {
+package struct Checksum: Equatable, Sendable {
   /// The CRC-32 (RFC 1952, section 8).
-  public private(set) var crc: UInt32 = 0
+  package private(set) var crc: UInt32 = 0
   /// How many bytes.
-  public private(set) var byteCount: UInt64 = 0
+  package private(set) var byteCount: UInt64 = 0
 
   /// The checksum of nothing.
-  public init() {}
+  package init() {}
 
   /// The checksum of `bytes`.
-  public init(of bytes: UnsafeRawBufferPointer) {
+  package init(of bytes: UnsafeRawBufferPointer) {
     crc = UInt32(truncatingIfNeeded: crc32_z(0, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count))
     byteCount = UInt64(bytes.count)
   }
 
   /// The checksum of zeros, found by doubling: no byte is touched.
-  public init(ofZeros byteCount: UInt64) {
+  package init(ofZeros byteCount: UInt64) {
     var zero: UInt8 = 0
     var power = withUnsafeBytes(of: &zero) { Checksum(of: $0) }
     var rest = byteCount
@@ -29,7 +29,7 @@ public struct Checksum: Equatable, Sendable {
   }
 
   /// Joins the checksum of the bytes that follow; takes time in the logarithm of their number.
-  public mutating func append(_ next: Checksum) {
+  package mutating func append(_ next: Checksum) {
     crc = UInt32(truncatingIfNeeded: crc32_combine(UInt(crc), UInt(next.crc), Int(clamping: next.byteCount)))
     byteCount &+= next.byteCount
   }

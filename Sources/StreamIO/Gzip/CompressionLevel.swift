@@ -1,10 +1,10 @@
 /// How hard to try to make output small: 1 (fast) to 9 (small), as with gzip.
-public struct CompressionLevel: Equatable, Sendable {
+package struct CompressionLevel: Equatable, Sendable {
   /// 1 to 9.
-  public let number: Int
+  package let number: Int
 
   /// A level; what is out of range is the nearest one in it.
-  public init(_ number: Int) { self.number = min(max(number, 1), 9) }
+  package init(_ number: Int) { self.number = min(max(number, 1), 9) }
 
   var zlibLevel: CInt { CInt(number) }
 

@@ -1,7 +1,7 @@
 /// Why bytes are not the gzip stream that they begin as (RFC 1952).
-public struct GzipError: Error, Equatable, Sendable {
+package struct GzipError: Error, Equatable, Sendable {
   /// What is wrong.
-  public enum Kind: Equatable, Sendable {
+  package enum Kind: Equatable, Sendable {
     /// The stream ends inside a member.
     case truncated
     /// A member's header or compressed data make no sense, or its checksum or length is wrong; zlib's words for it.
@@ -13,14 +13,14 @@ public struct GzipError: Error, Equatable, Sendable {
   }
 
   /// What is wrong.
-  public var kind: Kind
+  package var kind: Kind
   /// The file as the user named it, or "stdin".
-  public var path: String
+  package var path: String
   /// Where in the compressed file, in bytes.
-  public var offset: UInt64
+  package var offset: UInt64
 
   /// An error with all that is known of it.
-  public init(_ kind: Kind, path: String, offset: UInt64) {
+  package init(_ kind: Kind, path: String, offset: UInt64) {
     self.kind = kind
     self.path = path
     self.offset = offset
@@ -29,7 +29,7 @@ public struct GzipError: Error, Equatable, Sendable {
 
 extension GzipError: CustomStringConvertible {
   /// Place and reason, without the name of the file.
-  public var description: String {
+  package var description: String {
     switch kind {
     case .truncated: "the gzip stream is cut off at compressed byte \(offset)"
     case .damaged(let reason): "the gzip stream is damaged before compressed byte \(offset): \(reason)"

@@ -3,9 +3,9 @@ import CZlib
 /// The bytes that a gzip stream holds: any number of members, empty ones too, and zero padding behind the last.
 ///
 /// Nothing is believed but the data: the length in a trailer is compared by zlib, never used.
-public final class GzipStream: ByteStream {
+package final class GzipStream: ByteStream {
   /// The first two bytes of every member.
-  public static let magic: [UInt8] = [0x1F, 0x8B]
+  package static let magic: [UInt8] = [0x1F, 0x8B]
   private static let inputByteCount = 256 << 10
 
   private let compressed: PeekingStream
@@ -19,7 +19,7 @@ public final class GzipStream: ByteStream {
   /// What `compressed` holds, which begins with a member.
   ///
   /// `path` is for messages.
-  public init(_ compressed: PeekingStream, path: String) throws(StreamError) {
+  package init(_ compressed: PeekingStream, path: String) throws(StreamError) {
     self.compressed = compressed
     self.path = path
     stream = .allocate(capacity: 1)
@@ -38,10 +38,10 @@ public final class GzipStream: ByteStream {
   }
 
   /// Compressed bytes taken so far.
-  public var compressedPosition: UInt64 { compressed.position - UInt64(stream.pointee.avail_in) }
+  package var compressedPosition: UInt64 { compressed.position - UInt64(stream.pointee.avail_in) }
 
   /// Fills `buffer` with the next bytes; returns how many, fewer than asked for only at the end.
-  public func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
     stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
     stream.pointee.avail_out = UInt32(clamping: buffer.count)
     while stream.pointee.avail_out > 0, !isAtEnd {
