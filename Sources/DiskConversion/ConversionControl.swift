@@ -31,6 +31,8 @@ public final class ConversionControl: Sendable {
   private let output = OutputHandle()
 
   /// A handle for one conversion; `report` is called from any thread.
+  ///
+  /// - Throws: `io` when the process has no file descriptors left.
   public init(report: @escaping @Sendable (Event) -> Void = { _ in }) throws(ConversionError) {
     interrupt = try converting { () throws(IOError) in try Interrupt() }
     self.report = report

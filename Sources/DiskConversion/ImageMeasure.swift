@@ -8,6 +8,8 @@ public struct ImageMeasure: Equatable, Sendable {
   public var fullByteCount: UInt64
 
   /// Reads the disk as a conversion does, and writes nothing.
+  ///
+  /// - Throws: What reading a raw disk can bring, as for a conversion; `format` when no image can hold the disk.
   public static func measure(
     _ input: Endpoint, options: RawToParallels.Options, control: ConversionControl
   ) throws(ConversionError) -> ImageMeasure {

@@ -49,6 +49,12 @@ public struct RawToParallels: Sendable {
   }
 
   /// Converts `input`; on an error, no output is left.
+  ///
+  /// Blocks the thread until all is done; `control` tells how far it is, and cancels, from any other.
+  ///
+  /// - Throws: `format` when no image can hold the disk, before anything is opened; `io` when a file can't be read or
+  ///   written; `isParallelsImage`, `gzip`, `longerThan`, `endedEarly` or `changed` about the input; `exists`,
+  ///   `isBlockDevice`, `isAppendOnly`, `hasContents` or `isInputToo` about the output; `formatExtension`; `cancelled`.
   public static func convert(
     _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> ConversionSummary {

@@ -37,7 +37,7 @@ public struct DirtyBitmap: Equatable, Sendable {
     self.l1Table = l1Table
   }
 
-  /// A bitmap that marks nothing, for the disk of an image of this shape.
+  /// A bitmap that marks nothing, for the disk of an image of this shape; granularity is in sectors.
   public init(cleanFor geometry: ImageGeometry, id: BitmapID, granularitySectors: UInt32) {
     self.init(id: id, sectorCount: geometry.sectorCount, granularitySectors: granularitySectors, l1Table: [])
     let entryCount = Self.l1EntryCount(bitCount: bitCount, clusterByteCount: geometry.clusterByteCount)
@@ -46,6 +46,8 @@ public struct DirtyBitmap: Equatable, Sendable {
   }
 
   /// Reads the data of a feature section; whether it suits its image, `problem(in:fileByteCount:)` says.
+  ///
+  /// - Throws: `truncated` when the data ends before the fields or the table do.
   public init(parsing data: [UInt8]) throws(BitmapProblem) {
     let bytes = data.span.bytes
     guard bytes.byteCount >= Self.headByteCount else { throw .truncated(byteCount: data.count) }

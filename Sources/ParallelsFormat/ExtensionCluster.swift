@@ -41,6 +41,8 @@ public struct ExtensionCluster: Sendable {
   }
 
   /// The extension, now that the file of `fileByteCount` bytes has gone by.
+  ///
+  /// - Throws: What is wrong with its place, its magic, its MD5 or its sections.
   public consuming func finish(fileByteCount: UInt64) throws(ExtensionProblem) -> FormatExtension {
     if let misplacement { throw misplacement }
     guard range.lowerBound < fileByteCount else {

@@ -2,7 +2,9 @@
 public enum FormatError: Error, Equatable, Sendable {
   /// A part of an image that has a fixed place.
   public enum Part: String, Sendable {
+    /// The 64 bytes at its start.
     case header
+    /// The BAT, which follows.
     case table = "BAT"
   }
 

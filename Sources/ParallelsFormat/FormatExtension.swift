@@ -27,6 +27,8 @@ public struct FormatExtension: Equatable, Sendable {
   }
 
   /// The start of the extension's cluster, with the MD5 of all of it; the rest, up to `clusterByteCount`, is zeros.
+  ///
+  /// - Throws: `tooLong` when the sections do not fit a cluster.
   public func encodedStart(clusterByteCount: UInt64) throws(ExtensionProblem) -> [UInt8] {
     let end = [UInt8](repeating: 0, count: FeatureSection.headByteCount)
     let body = sections.flatMap(\.encoded) + end
@@ -46,6 +48,8 @@ extension FormatExtension {
   ///
   /// Of features that are not known, those marked TRANSIT stay as they are, and others go. One marked NECESSARY
   /// forbids that the image is changed at all (specification, "Format Extension").
+  ///
+  /// - Throws: `necessaryFeature` for such a one.
   public func rewritten(with bitmaps: [DirtyBitmap]) throws(ExtensionProblem) -> FormatExtension {
     let unknown = sections.filter { $0.magic != DirtyBitmap.magic }
     if let necessary = unknown.first(where: { $0.flags.contains(.necessary) }) {

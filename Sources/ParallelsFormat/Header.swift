@@ -39,6 +39,8 @@ public struct Header: Equatable, Sendable {
   public var extensionOffsetSectors: UInt64
 
   /// Reads the 64 bytes at the start of `bytes`.
+  ///
+  /// - Throws: `truncated`, `unknownMagic`, `unknownVersion`, or which limit a field breaks.
   public init(parsing bytes: RawSpan) throws(FormatError) {
     guard bytes.byteCount >= Self.byteCount else {
       throw .truncated(.header, expected: UInt64(Self.byteCount), found: UInt64(bytes.byteCount))

@@ -12,6 +12,8 @@ public struct ImageGeometry: Equatable, Sendable {
   /// Checks the limits of the format, so that no image is begun that nobody could read.
   ///
   /// `byteCount` is the size of the disk, rounded up to whole sectors here because the format counts those.
+  ///
+  /// - Throws: Which limit the image would break.
   public init(
     layout: Layout, clusterByteCount: UInt64, byteCount: UInt64, hasExtension: Bool = false
   ) throws(FormatError) {

@@ -9,9 +9,9 @@ public struct TableInspection: Sendable {
   /// Whether the clusters lie in the file in disk order, none shared, so that one pass over the file gives the disk.
   public private(set) var isInStreamOrder = true
   /// Where the first cluster of the file behind the table begins, in bytes; nil when there is none.
-  public private(set) var firstByteOffset: UInt64?
+  private(set) var firstByteOffset: UInt64?
   /// Where the last cluster of the file begins, in bytes; nil when none is allocated.
-  public private(set) var lastByteOffset: UInt64?
+  private(set) var lastByteOffset: UInt64?
 
   /// Looks at every entry once.
   public init(header: Header, table: BlockAllocationTable, fileByteCount: UInt64?) {
@@ -36,6 +36,8 @@ public struct TableInspection: Sendable {
   ///
   /// An entry that has no cluster in the file claims none. Without the size of the file, what lies past its end is
   /// not found here.
+  ///
+  /// - Throws: What `body` throws.
   public func forEachProblem<Failure: Error>(
     in table: BlockAllocationTable, _ body: (EntryProblem) throws(Failure) -> Void
   ) throws(Failure) {
@@ -63,7 +65,7 @@ public struct TableInspection: Sendable {
   }
 
   /// What the end of the file, at `fileByteCount`, takes from the cluster of entry `index`, or nil.
-  public func endProblem(at index: Int, byteOffset: UInt64, fileByteCount: UInt64) -> EntryProblem.Kind? {
+  package func endProblem(at index: Int, byteOffset: UInt64, fileByteCount: UInt64) -> EntryProblem.Kind? {
     guard byteOffset < fileByteCount else { return .pastEnd(fileByteCount: fileByteCount) }
     let found = fileByteCount - byteOffset
     guard found < guestByteCount(ofCluster: index) else { return nil }
@@ -77,7 +79,7 @@ public struct TableInspection: Sendable {
   }
 
   /// The problem `kind` of the entry at `index`, with what it takes to say so.
-  public func problem(at index: Int, in table: BlockAllocationTable, kind: EntryProblem.Kind) -> EntryProblem {
+  package func problem(at index: Int, in table: BlockAllocationTable, kind: EntryProblem.Kind) -> EntryProblem {
     EntryProblem(
       index: index, entry: table[index], byteOffset: header.hostByteOffset(ofEntry: table[index]), kind: kind)
   }

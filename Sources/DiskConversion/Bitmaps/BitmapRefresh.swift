@@ -31,6 +31,9 @@ public struct BitmapRefresh {
   ///
   /// All that can be known beforehand is checked before the first write. What goes wrong after it leaves the output
   /// part old, part new; the same refresh can then be run again.
+  ///
+  /// - Throws: What reading an image can bring; `noSuchBitmap` or `untrustedBitmap`; `otherSize` or `isStream` for an
+  ///   output that is no copy of the disk; `io` when it can't be written; `cancelled`.
   public static func refresh(
     _ path: String, from input: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> ConversionSummary {

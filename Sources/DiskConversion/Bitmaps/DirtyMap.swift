@@ -15,8 +15,10 @@ public enum DirtyMap {
 
   /// Calls `body` with the runs of the whole disk, in disk order, each as long as can be.
   ///
-  /// `name` is the bitmap's UUID or how it begins, when that is enough. A stale bitmap is told with a warning, a damaged
-  /// one is an error.
+  /// `name` is the bitmap's UUID or how it begins, when that is enough. A stale bitmap is told with a warning.
+  ///
+  /// - Throws: `noSuchBitmap`; `untrustedBitmap` or `formatExtension` when what is there is damaged; what opening and
+  ///   reading an image can bring, all as ``ConversionError``. Or what `body` throws.
   public static func forEachRun(
     of input: Endpoint, bitmap name: String, control: ConversionControl, _ body: (Run) throws -> Void
   ) throws {

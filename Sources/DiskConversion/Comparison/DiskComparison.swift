@@ -32,7 +32,10 @@ public struct DiskComparison: Equatable, Sendable {
 
   /// Compares raw disks, raw disks in gzip and Parallels images, in any pairing, byte by byte.
   ///
-  /// Reading is as strict as for a conversion.
+  /// Reading is as strict as for a conversion. That disks differ is no error.
+  ///
+  /// - Throws: What reading can bring, as for the conversions: `io`, `gzip`, `format`, `header`, `entry`; `changed` when
+  ///   a raw disk was written to meanwhile; `cancelled`.
   public static func compare(
     _ first: Endpoint, _ second: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> DiskComparison {

@@ -16,6 +16,9 @@ public enum DiskMap {
   /// Calls `body` with the runs of the whole disk, in disk order, each as long as can be.
   ///
   /// An image that would not be converted without loss has no map, and is refused as there.
+  ///
+  /// - Throws: `isStream` for a pipe, and what opening an image can bring (``ParallelsDisk``), all as
+  ///   ``ConversionError``. Or what `body` throws.
   public static func forEachRun(
     of input: Endpoint, control: ConversionControl, _ body: (Run) throws -> Void
   ) throws {

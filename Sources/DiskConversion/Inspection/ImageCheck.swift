@@ -48,7 +48,8 @@ public struct ImageCheck {
 
   /// Checks `input` and calls `report` with each problem, in the order of the file's parts.
   ///
-  /// Throws when the file can't be read or is no Parallels image at all.
+  /// - Throws: `isStream` for a pipe, `io` when the file can't be read, `format` or `isCompressed` when it is no Parallels
+  ///   image at all. A damaged image is no error.
   public static func run(
     _ input: Endpoint, control: ConversionControl, report: @escaping (CheckProblem) -> Void
   ) throws(ConversionError) -> Result {

@@ -4,7 +4,8 @@ import StreamIO
 extension ImageInfo {
   /// Looks at an image, and at the bits of its bitmaps.
   ///
-  /// Throws when the file can't be read, is no Parallels image, or ends inside its BAT.
+  /// - Throws: `isStream` for a pipe, `io` when the file can't be read, `format` or `isCompressed` when it is no Parallels
+  ///   image, or ends inside its BAT.
   public static func read(_ input: Endpoint, control: ConversionControl) throws(ConversionError) -> ImageInfo {
     let image = try InspectedImage(input, interrupt: control.interrupt)
     let header = image.header
