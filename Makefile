@@ -1,7 +1,7 @@
 SWIFT ?= swift
 # The standard library is linked in, so the binary runs where there is no Swift.
 RELEASE = --configuration release --static-swift-stdlib --product prlconv
-SWIFT_FOLDERS = Package.swift Sources Tests Benchmarks
+SWIFT_FOLDERS = Package.swift Sources Tests Benchmarks Examples
 # What is shown, measured, installed and packed; one that is given (BINARY=...) is not built anew.
 BINARY = $(CURDIR)/.build/release/prlconv
 UNLESS_GIVEN = $(if $(findstring command,$(origin BINARY)),,release)
@@ -20,8 +20,8 @@ INSTALLED = $(bindir)/prlconv $(MAN_PAGES:%=$(mandir)/man1/%) \
 STRIP ?= strip
 
 # Words for make, not files.
-.PHONY: all build release demo test test-tsan fuzz fleet-test bench bench-kernels bench-gate lint format \
-  clean install uninstall man dist deb try-deb recording recipes
+.PHONY: all build release demo test test-tsan examples docs fuzz fleet-test bench bench-kernels \
+  bench-gate lint format clean install uninstall man dist deb try-deb recording recipes
 
 all: release
 
@@ -36,9 +36,19 @@ release:
 demo: release
 	@.ci/demo "$(BINARY)"
 
-test:
+test: examples
 	@.ci/setup test
 	$(SWIFT) test
+
+# A package of its own that builds on the libraries: its programs are run, too.
+examples:
+	@.ci/setup build
+	@.ci/examples "$(SWIFT)"
+
+# Into .build/docs; what is public and has no documentation is an error.
+docs:
+	@.ci/setup build
+	@.ci/docs "$(SWIFT)"
 
 test-tsan:
 	@.ci/setup test
