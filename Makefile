@@ -65,8 +65,6 @@ fuzz:
 	$(SWIFT) build $(FUZZ) --product FuzzGzip
 	Tests/Fuzzing/run.sh "$$($(SWIFT) build $(FUZZ) --show-bin-path)" .build-fuzz/work $(FUZZ_SECONDS)
 
-# What Documentation/Fleet.md tells people to type, as it stands there.
-
 # What README.md and Documentation/Fleet.md tell people to type, as it stands there.
 recipes: release
 	@.ci/setup test
