@@ -54,7 +54,10 @@ import Testing
     Oddity("extension inside the header") { $0.extensionOffset = 1 },
     Oddity("extension past the end") { $0.extensionOffset = 2000 },
     Oddity("extension at the end of all numbers") { $0.extensionOffset = .max },
-    Oddity("extension without its magic") { $0.extensionOffset = 2 },
+    Oddity("extension without its magic") {
+      $0.extensionOffset = 10
+      $0.contents.resize(to: 6144)
+    },
     Oddity("extension with a wrong checksum") {
       $0.extensionOffset = 10
       $0.contents.resize(to: 6144)

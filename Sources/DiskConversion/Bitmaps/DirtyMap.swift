@@ -17,7 +17,7 @@ public enum DirtyMap {
   ///
   /// `name` is the bitmap's UUID or how it begins, when that is enough. A stale bitmap is told with a warning.
   ///
-  /// - Throws: `noSuchBitmap`; `untrustedBitmap` or `formatExtension` when what is there is damaged; what opening and
+  /// - Throws: `noSuchBitmap`; `untrustedBitmap` when what is there is damaged; what opening and
   ///   reading an image can bring, all as ``ConversionError``. Or what `body` throws.
   public static func forEachRun(
     of input: Endpoint, bitmap name: String, control: ConversionControl, _ body: (Run) throws -> Void
