@@ -140,6 +140,12 @@ def image_seeds():
             several = 3 * 8 * size - 5
             clusters = {3: bits, 4: extension([bitmap([stored, 1, stored], several)], size)}
             yield f"{name}-bitmap-of-three", SEALS, make(clusters=clusters, extension_place=4, sectors=several)
+        # One cluster of bits, in the tail, for all of a large bitmap: to look at it so many times takes too long.
+        if layout == "legacy":
+            sectors = 870 * 1200 * 512 * 8
+            file = image(layout, 1, places=(), sectors=sectors, ext_off=1)
+            file = file[:28] + struct.pack("<I", 1200) + file[32:] + extension([bitmap([1300] * 870, sectors)], 8192)
+            yield f"{layout}-one-chunk", SEALS | TAIL, file
         # Clusters so large that the tail has them, in parts or many at a time.
         for tracks in (64, 1024, 1200, 4186127):
             entry = tracks if layout == "legacy" else 1

@@ -21,7 +21,7 @@ for target in image gzip; do
   # 16 KiB hold all that a rule is about, and one allocation of 64 MiB would be a number of the file that nobody checked.
   # Memory that Swift's threads keep is no leak. Swift's own backtrace would only stand in the way of the trap's.
   SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=malloc_context_size=4 TMPDIR=$scratch \
-    "$binaries/$binary" -max_total_time="$seconds" -max_len=16384 -timeout=10 -rss_limit_mb=1024 -malloc_limit_mb=64 \
+    "$binaries/$binary" -max_total_time="$seconds" -max_len=16384 -timeout=30 -rss_limit_mb=1024 -malloc_limit_mb=64 \
     -detect_leaks=0 -dict="$sources/$target.dict" -artifact_prefix="$work/crashes/$target-" -print_final_stats=1 \
     "$work/corpus/$target" "$work/seeds/$target" >"$work/$target.log" 2>&1 || failed="$failed $target"
   grep -E "^(stat::|#.*DONE|SUMMARY|Fatal error|.*: Fatal error)" "$work/$target.log" || true

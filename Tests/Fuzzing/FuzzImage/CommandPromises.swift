@@ -40,6 +40,9 @@ struct CommandPromises {
     checkMap(outlook)
     guard header.virtualByteCount <= Self.byteLimit, expected?.dataByteCount ?? 0 <= Self.wholeByteLimit else { return }
     checkConversions(.path(Self.imagePath), outlook)
+    if let expected, outlook == .converts, isWhole {
+      BitmapPromises(image, expected: expected, path: Self.imagePath)?.checkRefresh()
+    }
     // By a pipe, each cluster is waited for, in the file or not.
     guard image.options.contains(.usesPipes), expected?.entryByteCount ?? 0 <= Self.wholeByteLimit else { return }
     for salvages in [false, true] {
@@ -55,23 +58,7 @@ struct CommandPromises {
     let info = try? ImageInfo.read(.path(Self.imagePath), control: ConversionControl())
     promise((info != nil) == (expected != nil), "info tells of each image that has its table")
     guard let info, let expected else { return }
-    let found = bitmaps
-    promise(info.bitmaps.count == found.count, "info tells of each bitmap")
-    for (told, found) in zip(info.bitmaps, found) {
-      promise((told.problem == nil) == (found.problem == nil), "info tells which bitmaps are damaged")
-      guard let bitmap = found.bitmap, found.problem == nil, bitmap.bitCount <= 1 << 16 else { continue }
-      let (byteCount, runCount) = expected.dirty(bitmap)
-      promise(told.dirtyByteCount == byteCount, "info counts \(byteCount) dirty bytes: \(told)")
-      promise(told.dirtyExtentCount == runCount, "info counts \(runCount) dirty runs: \(told)")
-    }
-  }
-
-  /// The bitmaps of an extension that can be read.
-  private var bitmaps: [InspectedBitmap] {
-    guard var cluster = ExtensionCluster(header: header) else { return [] }
-    cluster.feed(image.bytes.span.bytes, at: 0)
-    let fileByteCount = UInt64(image.bytes.count)
-    return (try? cluster.finish(fileByteCount: fileByteCount).bitmaps(in: header, fileByteCount: fileByteCount)) ?? []
+    BitmapPromises(image, expected: expected, path: Self.imagePath)?.check(info)
   }
 
   private func checkMap(_ outlook: ImageCheck.Outlook) {

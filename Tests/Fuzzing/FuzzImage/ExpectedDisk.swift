@@ -63,27 +63,28 @@ struct ExpectedDisk {
     return disk
   }
 
-  /// The part of the disk that a bitmap marks: its bytes and its runs, bit by bit.
-  func dirty(_ bitmap: DirtyBitmap) -> (byteCount: UInt64, runCount: UInt64) {
-    var (byteCount, runCount): (UInt64, UInt64) = (0, 0)
-    var wasSet = false
-    let clusterByteCount = header.clusterByteCount
+  /// The runs of the disk that a bitmap marks, found bit by bit.
+  func dirtyRuns(_ bitmap: DirtyBitmap) -> [Range<UInt64>] {
+    var runs: [Range<UInt64>] = []
+    let granularity = UInt64(bitmap.granularitySectors) * 512
     for bit in 0..<bitmap.bitCount {
       let place = bit / 8
-      let chunk = Int(place / clusterByteCount)
+      let chunk = Int(place / header.clusterByteCount)
       let entry = chunk < bitmap.l1Table.count ? bitmap.l1Table[chunk] : 0
       let isSet =
         switch entry {
         case 0, 1: entry == 1
-        default: file[Int(entry * 512 + place % clusterByteCount)] >> (bit % 8) & 1 == 1
+        default: file[Int(entry * 512 + place % header.clusterByteCount)] >> (bit % 8) & 1 == 1
         }
-      if isSet {
-        let granularity = UInt64(bitmap.granularitySectors) * 512
-        byteCount += min(granularity, header.virtualByteCount - bit * granularity)
-        if !wasSet { runCount += 1 }
+      guard isSet else { continue }
+      let start = bit * granularity
+      let end = min(start + granularity, header.virtualByteCount)
+      if let last = runs.last, last.upperBound == start {
+        runs[runs.count - 1] = last.lowerBound..<end
+      } else {
+        runs.append(start..<end)
       }
-      wasSet = isSet
     }
-    return (byteCount, runCount)
+    return runs
   }
 }

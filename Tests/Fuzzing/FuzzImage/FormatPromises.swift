@@ -101,14 +101,17 @@ struct FormatPromises {
     for problem in found.problems(in: header, fileByteCount: fileByteCount) {
       promise(!problem.description.isEmpty, "\(problem)")
     }
+    let mayChange = !found.sections.contains { $0.magic != DirtyBitmap.magic && $0.flags.contains(.necessary) }
+    promise(((try? found.rewritten(with: [])) != nil) == mayChange, "a necessary feature forbids changes")
     for bitmap in found.bitmaps(in: header, fileByteCount: fileByteCount).compactMap(\.bitmap) {
       promise(BitmapID(bitmap.id.description) == bitmap.id, "an id can be read")
       let again = promised("a bitmap that was written can be read") { try DirtyBitmap(parsing: bitmap.section.data) }
       promise(again == bitmap, "a bitmap keeps its fields")
     }
-    let cluster = promised("an extension that was read can be written") {
-      try found.encoded(clusterByteCount: Int(header.clusterByteCount))
+    var cluster = promised("an extension that was read can be written") {
+      try found.encodedStart(clusterByteCount: header.clusterByteCount)
     }
+    cluster += [UInt8](repeating: 0, count: Int(header.clusterByteCount) - cluster.count)
     var bytes = image.bytes
     let start = Int(header.extensionOffsetSectors * sectorByteCount)
     bytes.replaceSubrange(start..<start + cluster.count, with: cluster)

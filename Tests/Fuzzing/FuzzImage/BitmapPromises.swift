@@ -1,0 +1,97 @@
+import DiskConversion
+import FuzzSupport
+import ParallelsFormat
+
+/// What info, map and prl2raw promise of the dirty bitmaps of an image, and that they agree about them.
+struct BitmapPromises {
+  /// Most bits of a bitmap that are looked at one by one.
+  private static let bitLimit: UInt64 = 1 << 16
+  private static let copyPath = ScratchFile.path("copy.img")
+
+  private let image: FuzzedImage
+  private let header: Header
+  private let expected: ExpectedDisk
+  private let path: String
+  private let bitmaps: [InspectedBitmap]
+
+  /// The bitmaps of the image at `path`.
+  init?(_ image: FuzzedImage, expected: ExpectedDisk, path: String) {
+    guard let header = image.header else { return nil }
+    self.image = image
+    self.header = header
+    self.expected = expected
+    self.path = path
+    guard var cluster = ExtensionCluster(header: header) else {
+      bitmaps = []
+      return
+    }
+    cluster.feed(image.bytes.span.bytes, at: 0)
+    let fileByteCount = UInt64(image.bytes.count)
+    let found = try? cluster.finish(fileByteCount: fileByteCount)
+    bitmaps = found?.bitmaps(in: header, fileByteCount: fileByteCount) ?? []
+  }
+
+  func check(_ info: ImageInfo) {
+    promise(info.bitmaps.count == bitmaps.count, "info tells of each bitmap")
+    for (told, found) in zip(info.bitmaps, bitmaps) {
+      promise((told.problem == nil) == (found.problem == nil), "info tells which bitmaps are damaged")
+      guard let bitmap = found.bitmap, found.problem == nil, bitmap.bitCount <= Self.bitLimit else { continue }
+      let runs = expected.dirtyRuns(bitmap)
+      let byteCount = runs.reduce(0) { $0 + $1.upperBound - $1.lowerBound }
+      promise(told.dirtyByteCount == byteCount, "info counts \(byteCount) dirty bytes: \(told)")
+      promise(told.dirtyExtentCount == UInt64(runs.count), "info counts \(runs.count) dirty runs: \(told)")
+      if isNamed(bitmap) { checkMap(of: bitmap, runs: runs) }
+    }
+  }
+
+  /// Whether its id tells it from all others.
+  private func isNamed(_ bitmap: DirtyBitmap) -> Bool { bitmaps.count { $0.bitmap?.id == bitmap.id } == 1 }
+
+  private func checkMap(of bitmap: DirtyBitmap, runs: [Range<UInt64>]) {
+    var (end, dirty): (UInt64, [Range<UInt64>]) = (0, [])
+    promised("a sound bitmap has a map") {
+      try DirtyMap.forEachRun(
+        of: .path(path), bitmap: bitmap.id.description, control: ConversionControl()
+      ) { run in
+        promise(run.guestOffset == end && run.byteCount > 0, "runs follow each other: \(run)")
+        end += run.byteCount
+        if run.isDirty { dirty.append(run.guestOffset..<end) }
+      }
+    }
+    promise(end == header.virtualByteCount && dirty == runs, "a map has the runs that are marked: \(dirty), \(runs)")
+  }
+
+  /// That an older copy gets just what is marked; the image has to be one that converts, and small.
+  func checkRefresh() {
+    let found = bitmaps.first { $0.problem == nil && $0.bitmap.map(isNamed) == true }?.bitmap
+    guard let bitmap = found, bitmap.bitCount <= Self.bitLimit else { return }
+    var disk = [UInt8](repeating: 0xA5, count: Int(header.virtualByteCount))
+    ScratchFile.write(disk, to: Self.copyPath)
+    var options = BitmapRefresh.Options(bitmap: bitmap.id.description)
+    options.threadCount = image.options.contains(.hasTwoThreads) ? 2 : 1
+    options.sparseByteCount = image.options.contains(.writesZeros) ? 0 : 4096
+    let summary = try? BitmapRefresh.refresh(
+      Self.copyPath, from: .path(path), options: options, control: ConversionControl())
+    promise((summary != nil) == (header.inUse == .closed && !sharesClusters), "a refresh needs a bitmap that holds")
+    guard summary != nil else { return }
+    let new = expected.bytes
+    for run in expected.dirtyRuns(bitmap) {
+      let places = Int(run.lowerBound)..<Int(run.upperBound)
+      disk.replaceSubrange(places, with: new[places])
+    }
+    promise(isSame(ScratchFile.read(Self.copyPath)[...], disk[...]), "a refresh writes what is marked, and no more")
+  }
+
+  /// Whether a cluster of the extension or of its bitmaps has bytes in common with another.
+  private var sharesClusters: Bool {
+    let stored = bitmaps.compactMap(\.bitmap).flatMap {
+      $0.storedClusters(in: header, fileByteCount: UInt64(image.bytes.count))
+    }
+    let ours = ([header.extensionOffsetSectors * sectorByteCount] + stored).map { (start: $0, isOurs: true) }
+    let others = expected.offsets.compactMap(\.self).map { (start: UInt64($0), isOurs: false) }
+    let all = (ours + others).sorted { $0.start < $1.start }
+    return zip(all, all.dropFirst()).contains { first, second in
+      second.start - first.start < header.clusterByteCount && (first.isOurs || second.isOurs)
+    }
+  }
+}
