@@ -10,6 +10,8 @@ public enum BitmapProblem: Error, Equatable, Sendable {
   case wrongTableSize(entries: Int, expected: UInt64)
   /// An entry of the L1 table does not point to a cluster of the data area, for the reason given.
   case misplacedChunk(l1Index: Int, sectors: UInt64, reason: String)
+  /// An entry of the L1 table names a cluster that shares bytes with one of an earlier entry, or of an earlier bitmap.
+  case sharedChunk(l1Index: Int, sectors: UInt64)
   /// An earlier bitmap has the same id.
   case sameID
 }
@@ -23,6 +25,7 @@ extension BitmapProblem: CustomStringConvertible {
     case .wrongGranularity(let sectors): "a granularity of \(sectors) sectors is not a power of two"
     case .wrongTableSize(let entries, let expected): "its L1 table has \(entries) entries, not \(expected)"
     case .misplacedChunk(let index, let sectors, let reason): "L1 entry \(index) (sector \(sectors)): \(reason)"
+    case .sharedChunk(let index, let sectors): "L1 entry \(index) (sector \(sectors)): an earlier entry's cluster"
     case .sameID: "an earlier one has the same id"
     }
   }

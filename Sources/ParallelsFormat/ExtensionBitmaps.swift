@@ -10,12 +10,13 @@ extension FormatExtension {
   /// The dirty bitmaps in the order of their sections, each judged against its image.
   public func bitmaps(in header: Header, fileByteCount: UInt64) -> [InspectedBitmap] {
     var ids: Set<BitmapID> = []
+    var clusters = BitmapClusters(clusterByteCount: header.clusterByteCount)
     return sections.filter { $0.magic == DirtyBitmap.magic }.map { section in
       do throws(BitmapProblem) {
         let bitmap = try DirtyBitmap(parsing: section.data)
         let isNew = ids.insert(bitmap.id).inserted
-        let problem = bitmap.problem(in: header, fileByteCount: fileByteCount)
-        return InspectedBitmap(bitmap: bitmap, problem: problem ?? (isNew ? nil : .sameID))
+        let problem = bitmap.problem(in: header, fileByteCount: fileByteCount) ?? (isNew ? nil : .sameID)
+        return InspectedBitmap(bitmap: bitmap, problem: problem ?? clusters.take(bitmap))
       } catch {
         return InspectedBitmap(bitmap: nil, problem: error)
       }

@@ -169,6 +169,33 @@ struct ExtensionBitmapsTests {
     #expect(found.map { $0.bitmap?.id.description } == [Self.first, nil, Self.second, Self.first, Self.second])
   }
 
+  /// In clusters of 4096 bytes: a table of 4 entries, of 100 clusters at most.
+  private static func problems(_ layout: Layout, l1Tables: [[UInt64]]) throws -> [BitmapProblem?] {
+    let header = try Header.sample(layout, clusters: 4 * 8 * 4096)
+    let sections = try l1Tables.enumerated().map { number, l1Table in
+      let id = try #require(BitmapID("00000000-0000-0000-0000-00000000000\(number)"))
+      return DirtyBitmap(id: id, sectorCount: header.sectorCount, granularitySectors: 8, l1Table: l1Table).section
+    }
+    return FormatExtension(sections: sections).bitmaps(in: header, fileByteCount: 4096 * 400).map(\.problem)
+  }
+
+  /// A hostile table would take hours to look at.
+  @Test("A cluster of bits is that of one entry", arguments: Layout.allCases)
+  func sharedClusters(layout: Layout) throws {
+    let found = try Self.problems(
+      layout, l1Tables: [[1600, 0, 1608, 1], [1616, 1624, 1, 1616], [0, 1632, 1608, 0], [0, 0, 1, 1640]])
+    let expected: [BitmapProblem?] = [
+      nil, .sharedChunk(l1Index: 3, sectors: 1616), .sharedChunk(l1Index: 2, sectors: 1608), nil,
+    ]
+    #expect(found == expected)
+  }
+
+  @Test("Clusters of bits overlap where they lie at any sector", arguments: [1593, 1600, 1607] as [UInt64])
+  func overlappingClusters(sectors: UInt64) throws {
+    let tables: [[UInt64]] = [[0, 1600, 0, 0], [0, 1592, 1608, 1], [1, 1, 1, sectors]]
+    #expect(try Self.problems(.legacy, l1Tables: tables).map { $0 != nil } == [false, false, true])
+  }
+
   @Test("What is unknown is told with its flags, and bitmaps are counted among themselves")
   func problems() throws {
     let sections = try [

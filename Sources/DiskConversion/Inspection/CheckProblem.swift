@@ -100,7 +100,7 @@ extension BitmapProblem {
     case .wrongSize: "bitmap-size"
     case .wrongGranularity: "bitmap-granularity"
     case .wrongTableSize: "bitmap-table-size"
-    case .misplacedChunk: "bitmap-table-entry"
+    case .misplacedChunk, .sharedChunk: "bitmap-table-entry"
     case .sameID: "bitmap-id"
     }
   }

@@ -88,7 +88,11 @@ public struct ImageCheck {
 
   private mutating func checkExtension() {
     let header = image.header
-    for problem in image.extensionProblems { tell(CheckProblem(problem, header: header)) }
+    for problem in image.extensionProblems {
+      // Told already, with all others that share the cluster, by its place in the file.
+      if case .bitmap(_, .sharedChunk) = problem { continue }
+      tell(CheckProblem(problem, header: header))
+    }
     if case .success = image.formatExtension, header.inUse != .closed {
       tell(CheckProblem(staleExtensionAt: header.extensionOffsetSectors * sectorByteCount))
     }
