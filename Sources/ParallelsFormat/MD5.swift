@@ -2,7 +2,7 @@
 ///
 /// The format extension is sealed with it. A package for this one function would cost every user more build time
 /// than all the rest; what it has to withstand is damage, not an attacker.
-struct MD5: Sendable {
+package struct MD5: Sendable {
   /// Bytes of a digest.
   static let digestByteCount = 16
 
@@ -28,10 +28,10 @@ struct MD5: Sendable {
   private var byteCount: UInt64 = 0
 
   /// The digest of nothing yet.
-  init() {}
+  package init() {}
 
   /// Takes the next bytes.
-  mutating func update(_ bytes: RawSpan) {
+  package mutating func update(_ bytes: RawSpan) {
     byteCount += UInt64(bytes.byteCount)
     var offset = 0
     if !pending.isEmpty {
@@ -61,7 +61,7 @@ struct MD5: Sendable {
   }
 
   /// The digest of all bytes taken.
-  consuming func finish() -> [UInt8] {
+  package consuming func finish() -> [UInt8] {
     let bitCount = byteCount &* 8
     let paddingCount = (119 - Int(byteCount % 64)) % 64 + 1
     var tail: [UInt8] = [0x80] + Array(repeating: 0, count: paddingCount - 1)
