@@ -41,6 +41,15 @@ public struct BlockAllocationTable: Sendable {
   /// The first allocated cluster at or after `index`, or nil.
   public func firstAllocated(from index: Int) -> Int? { entries.firstNonZero(from: index) }
 
+  /// Calls `body` with each allocated cluster before `end`, and its entry, in disk order.
+  ///
+  /// - Throws: What `body` throws.
+  public func forEachAllocated<Failure: Error>(
+    before end: Int, _ body: (Int, UInt32) throws(Failure) -> Void
+  ) throws(Failure) {
+    try entries.forEachNonZero(before: end, body)
+  }
+
   /// The end of the run of clusters from `index` on that are not allocated; `index` itself when it is allocated.
   public func endOfUnallocated(from index: Int) -> Int { firstAllocated(from: index) ?? count }
 }

@@ -1,41 +1,73 @@
 /// The allocated clusters of a disk in the order in which they lie in the file.
+///
+/// Of clusters in one place, the first of the disk comes first.
 package struct HostOrder: Sendable {
-  private let table: BlockAllocationTable
-  private let entryCount: Int
-  /// BAT entry and cluster of the disk in one number, sorted; nil when disk order is file order, as in most images.
-  ///
-  /// Sorting numbers instead of clusters by their entries costs 4 bytes a cluster more and takes a tenth of the time.
-  private let sorted: [UInt64]?
-  private var position = 0
-
-  /// The clusters of `table`, which is the one inspected.
-  package init(of table: BlockAllocationTable, inspection: TableInspection) {
-    self.table = table
-    entryCount = inspection.entryCount
-    guard !inspection.isInStreamOrder else {
-      sorted = nil
-      return
-    }
-    var keys: [UInt64] = []
-    keys.reserveCapacity(table.allocatedCount)
-    var index = table.firstAllocated(from: 0)
-    while let cluster = index, cluster < entryCount {
-      keys.append(UInt64(table[cluster]) << 32 | UInt64(cluster))
-      index = table.firstAllocated(from: cluster + 1)
-    }
-    keys.sort()
-    sorted = keys
+  /// Clusters that lie between one place of the file and another, as far as they were not taken.
+  private enum Stretch {
+    /// They lie in disk order: those from `position` on whose entries are among `values`.
+    case inDiskOrder(values: ClosedRange<UInt32>, position: Int)
+    /// BAT entry and cluster of the disk in one number, sorted.
+    ///
+    /// Sorting numbers instead of clusters by their entries takes a tenth of the time.
+    case sorted(ArraySlice<UInt64>)
   }
 
-  /// The next cluster of the disk, without moving on; nil behind the last.
-  package var next: Int? {
-    if let sorted { return position < sorted.count ? Int(sorted[position] & 0xFFFF_FFFF) : nil }
-    guard let next = table.firstAllocated(from: position), next < entryCount else { return nil }
-    return next
+  /// The next cluster of the disk; nil behind the last.
+  package private(set) var next: Int?
+  private let table: BlockAllocationTable
+  private let entryCount: Int
+  private var stretch: Stretch
+  private var ranges: EntryRanges
+
+  /// The clusters of `table`, which is the one inspected; no more than `sortedAtOnce` are sorted in memory at a time.
+  package init(of table: BlockAllocationTable, inspection: TableInspection, sortedAtOnce: Int? = nil) {
+    self.table = table
+    entryCount = inspection.entryCount
+    // 8 MiB, or an eighth of a byte for each entry: so a table is gone over some hundred times at most.
+    let limit = sortedAtOnce ?? max(1 << 20, table.allocatedCount / 64)
+    // Disk order is file order in most images: then nothing is sorted.
+    let sortedCount = inspection.isInStreamOrder ? 0 : table.allocatedCount
+    ranges = EntryRanges(of: table, entryCount: entryCount, allocatedCount: sortedCount, limit: limit)
+    stretch = .inDiskOrder(values: 1...UInt32.max, position: inspection.isInStreamOrder ? 0 : entryCount)
+    advance()
   }
 
   /// Moves on behind the next cluster.
   package mutating func advance() {
-    position = sorted == nil ? (next ?? position) + 1 : position + 1
+    next = takeFromStretch()
+    while next == nil, let range = ranges.next() {
+      stretch = range.isSortable ? sorted(range) : .inDiskOrder(values: range.values, position: 0)
+      next = takeFromStretch()
+    }
+  }
+
+  private mutating func takeFromStretch() -> Int? {
+    switch stretch {
+    case .sorted(var keys):
+      // Two owners would make a copy of it.
+      stretch = .sorted([])
+      let key = keys.popFirst()
+      stretch = .sorted(keys)
+      return key.map { Int($0 & 0xFFFF_FFFF) }
+    case .inDiskOrder(let values, var position):
+      while let index = table.firstAllocated(from: position), index < entryCount {
+        position = index + 1
+        guard values.contains(table[index]) else { continue }
+        stretch = .inDiskOrder(values: values, position: position)
+        return index
+      }
+      stretch = .inDiskOrder(values: values, position: entryCount)
+      return nil
+    }
+  }
+
+  private func sorted(_ range: EntryRanges.Range) -> Stretch {
+    var keys: [UInt64] = []
+    keys.reserveCapacity(range.count)
+    table.forEachAllocated(before: entryCount) { index, entry in
+      if range.values.contains(entry) { keys.append(UInt64(entry) << 32 | UInt64(index)) }
+    }
+    keys.sort()
+    return .sorted(keys[...])
   }
 }

@@ -53,5 +53,16 @@ struct PagedTable: Sendable {
     return nil
   }
 
+  /// Calls `body` with each index before `end` whose number is not 0, and the number.
+  func forEachNonZero<Failure: Error>(
+    before end: Int, _ body: (Int, UInt32) throws(Failure) -> Void
+  ) throws(Failure) {
+    for (number, page) in pages.enumerated() where !page.isEmpty {
+      let first = number * Self.pageCount
+      guard first < end else { return }
+      for place in 0..<min(Self.pageCount, end - first) where page[place] != 0 { try body(first + place, page[place]) }
+    }
+  }
+
   private static func pages(for count: Int) -> Int { (count + pageCount - 1) / pageCount }
 }

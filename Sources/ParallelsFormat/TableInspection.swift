@@ -19,18 +19,17 @@ public struct TableInspection: Sendable {
     self.fileByteCount = fileByteCount
     entryCount = min(table.count, Int(clamping: header.clusterCount))
     var free: UInt64 = 0
-    var index = table.firstAllocated(from: 0)
-    while let current = index, current < entryCount {
-      let offset = header.hostByteOffset(ofEntry: table[current])
+    table.forEachAllocated(before: entryCount) { _, entry in
+      let offset = header.hostByteOffset(ofEntry: entry)
       if offset < free { isInStreamOrder = false }
       free = offset + header.clusterByteCount
       if offset >= header.tableEndByteOffset { firstByteOffset = min(firstByteOffset ?? offset, offset) }
       lastByteOffset = max(lastByteOffset ?? offset, offset)
-      index = table.firstAllocated(from: current + 1)
     }
   }
 
-  /// Calls `body` with every entry that breaks a rule, in disk order.
+  /// Calls `body` with every entry that breaks a rule: first with those that lie where no cluster can, in disk order,
+  /// then with those that share bytes with another, in the order of the file.
   ///
   /// `table` is the one inspected.
   ///
@@ -41,17 +40,12 @@ public struct TableInspection: Sendable {
   public func forEachProblem<Failure: Error>(
     in table: BlockAllocationTable, _ body: (EntryProblem) throws(Failure) -> Void
   ) throws(Failure) {
-    var shared = sharedClusters(in: table)[...]
-    var index = table.firstAllocated(from: 0)
-    while let current = index, current < entryCount {
-      if let kind = placeProblem(at: current, entry: table[current]) {
-        try body(problem(at: current, in: table, kind: kind))
-      }
-      while let pair = shared.first, pair.index == current {
-        try body(problem(at: current, in: table, kind: pair.kind))
-        shared = shared.dropFirst()
-      }
-      index = table.firstAllocated(from: current + 1)
+    try table.forEachAllocated(before: entryCount) { (index, entry) throws(Failure) in
+      guard let kind = placeProblem(at: index, entry: entry) else { return }
+      try body(problem(at: index, in: table, kind: kind))
+    }
+    try forEachSharedCluster(in: table) { (pair) throws(Failure) in
+      try body(problem(at: pair.index, in: table, kind: pair.kind))
     }
   }
 

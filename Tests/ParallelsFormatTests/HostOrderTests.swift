@@ -35,6 +35,25 @@ struct HostOrderTests {
     #expect(try order(entries, layout) == expected)
   }
 
+  @Test("Few clusters sorted at a time, any places: the same order as all at once", arguments: Layout.allCases, 0..<8)
+  func fewAtATime(layout: Layout, round: Int) throws {
+    var random = SeededRandom("file order, piece by piece", round)
+    let last = round % 2 == 0 ? 40 : UInt32.max
+    let entries = (0..<200).map { _ in
+      Int.random(in: 0..<4, using: &random) == 0 ? 0 : UInt32.random(in: 1...last, using: &random)
+    }
+    let expected = entries.indices.filter { entries[$0] != 0 }.sorted { (entries[$0], $0) < (entries[$1], $1) }
+    for limit in [1, 2, 7, 50, 1000] {
+      #expect(try order(entries, layout, sortedAtOnce: limit) == expected, "\(limit)")
+    }
+  }
+
+  @Test("More clusters in one place than are sorted at a time")
+  func manyInOnePlace() throws {
+    let entries: [UInt32] = [9, 5, 5, 1, 5, .max, 5, 0, .max, .max, .max]
+    #expect(try order(entries, sortedAtOnce: 2) == [3, 1, 2, 4, 6, 0, 5, 8, 9, 10])
+  }
+
   @Test("Entries beyond the disk have no place in it", arguments: [[1, 2, 3, 4], [4, 2, 1, 3]] as [[UInt32]])
   func spareEntries(entries: [UInt32]) throws {
     let expected = entries[0] < entries[1] ? [0, 1] : [1, 0]
@@ -53,9 +72,9 @@ struct HostOrderTests {
   }
 
   private func order(
-    _ entries: [UInt32], _ layout: Layout = .extended, clusters: Int? = nil
+    _ entries: [UInt32], _ layout: Layout = .extended, clusters: Int? = nil, sortedAtOnce: Int? = nil
   ) throws -> [Int] {
-    var order = try hostOrder(entries, layout, clusters: clusters)
+    var order = try hostOrder(entries, layout, clusters: clusters, sortedAtOnce: sortedAtOnce)
     var found: [Int] = []
     while let cluster = order.next, found.count < 1000 {
       found.append(cluster)
@@ -65,11 +84,12 @@ struct HostOrderTests {
   }
 
   private func hostOrder(
-    _ entries: [UInt32], _ layout: Layout = .extended, clusters: Int? = nil
+    _ entries: [UInt32], _ layout: Layout = .extended, clusters: Int? = nil, sortedAtOnce: Int? = nil
   ) throws -> HostOrder {
     let table = BlockAllocationTable(entries)
     let header = try Header.sample(layout, clusters: UInt64(clusters ?? entries.count))
     return HostOrder(
-      of: table, inspection: TableInspection(header: header, table: table, fileByteCount: nil))
+      of: table, inspection: TableInspection(header: header, table: table, fileByteCount: nil),
+      sortedAtOnce: sortedAtOnce)
   }
 }

@@ -40,13 +40,17 @@ struct SharedPairTests {
     for _ in 0..<500 {
       let sample = try Case(&random)
       let table = BlockAllocationTable(sample.entries)
-      let pairs = TableInspection(header: sample.header, table: table, fileByteCount: nil).sharedClusters(in: table)
+      var pairs: [SharedCluster] = []
+      TableInspection(header: sample.header, table: table, fileByteCount: nil)
+        .forEachSharedCluster(in: table) { pairs.append($0) }
       #expect(Set(pairs.flatMap { [$0.index, $0.otherIndex] }) == sample.sharing, "\(sample)")
       for pair in pairs {
         #expect(pair.otherIndex < pair.index, "\(sample)")
         #expect(pair.isWhole == (sample.offset(pair.index) == sample.offset(pair.otherIndex)), "\(sample)")
         #expect(sample.shares(pair.index, pair.otherIndex), "\(sample)")
       }
+      let places = pairs.map { max(sample.offset($0.index), sample.offset($0.otherIndex)) }
+      #expect(places == places.sorted(), "in the order of the file: \(sample)")
       sharedCount += pairs.isEmpty ? 0 : 1
     }
     #expect(50..<450 ~= sharedCount, "the samples are all of one kind")
@@ -58,5 +62,15 @@ struct SharedPairTests {
     #expect(
       findings(header, BlockAllocationTable([16, 20, 24]), fileByteCount: 1 << 20)
         == [Finding(1, .overlap(otherIndex: 0)), Finding(2, .overlap(otherIndex: 1))])
+  }
+
+  @Test("Shared clusters come in the order of the file, behind those that lie where none can")
+  func order() throws {
+    let header = try Header.sample(clusters: 6)
+    #expect(
+      findings(header, BlockAllocationTable([3, 2, 3, 2, 2, .max]), fileByteCount: 1 << 20) == [
+        Finding(5, .reserved), Finding(3, .duplicate(otherIndex: 1)), Finding(4, .duplicate(otherIndex: 1)),
+        Finding(2, .duplicate(otherIndex: 0)),
+      ])
   }
 }

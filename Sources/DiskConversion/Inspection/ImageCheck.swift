@@ -103,14 +103,12 @@ public struct ImageCheck {
     result.clusterCount = header.clusterCount
     result.imageEndOffset = inspection.dataAreaByteOffset
     var previous: (index: Int, end: UInt64)?
-    var index = table.firstAllocated(from: 0)
-    while let current = index, current < inspection.entryCount {
-      index = table.firstAllocated(from: current + 1)
-      let byteOffset = header.hostByteOffset(ofEntry: table[current])
+    table.forEachAllocated(before: inspection.entryCount) { index, entry in
+      let byteOffset = header.hostByteOffset(ofEntry: entry)
       result.allocatedClusterCount += 1
-      if let previous, previous.index + 1 == current, previous.end != byteOffset { result.fragmentedClusterCount += 1 }
-      previous = (current, byteOffset + header.clusterByteCount)
-      guard inspection.presentByteOffset(at: current, in: table) != nil else { continue }
+      if let previous, previous.index + 1 == index, previous.end != byteOffset { result.fragmentedClusterCount += 1 }
+      previous = (index, byteOffset + header.clusterByteCount)
+      guard inspection.presentByteOffset(at: index, in: table) != nil else { return }
       result.imageEndOffset = max(result.imageEndOffset, byteOffset + header.clusterByteCount)
     }
     for byteOffset in image.extensionClusters {
@@ -135,7 +133,7 @@ private struct OutlookFinder {
   private var needsSalvage = false
   private var lostClusters: UInt64 = 0
   private var sharedClusters: UInt64 = 0
-  private var lastSharedIndex: Int?
+  private var lastOverlapIndex: Int?
 
   mutating func meet(_ problem: HeaderProblem) {
     switch problem {
@@ -152,10 +150,11 @@ private struct OutlookFinder {
     needsSalvage = true
     switch problem.kind {
     case .reserved, .insideTable, .pastEnd, .cutByEnd: lostClusters += 1
-    case .duplicate, .overlap:
-      // A cluster may share bytes with two others.
-      if problem.index != lastSharedIndex { sharedClusters += 1 }
-      lastSharedIndex = problem.index
+    case .duplicate: sharedClusters += 1
+    case .overlap:
+      // A cluster may overlap two others: one that begins before it, and the next of the file.
+      if problem.index != lastOverlapIndex { sharedClusters += 1 }
+      lastOverlapIndex = problem.index
     }
   }
 

@@ -50,15 +50,15 @@ struct FormatPromises {
     for problem in inspection.headerProblems(in: table) { promise(!problem.description.isEmpty, "\(problem)") }
     var lost: Set<Int> = []
     var isShared = false
-    var last = 0
+    var lastPlace = -1
     inspection.forEachProblem(in: table) { problem in
-      promise(problem.index >= last && problem.index < inspection.entryCount, "problems in disk order")
-      promise(!problem.description.isEmpty, "\(problem)")
-      last = problem.index
+      promise(problem.index < inspection.entryCount && !problem.description.isEmpty, "\(problem)")
       switch problem.kind {
-      case .reserved, .insideTable, .pastEnd: lost.insert(problem.index)
+      case .reserved, .insideTable, .pastEnd, .cutByEnd:
+        promise(!isShared && problem.index > lastPlace, "places come first, in disk order: \(problem)")
+        lastPlace = problem.index
+        if problem.kind.losesWholeCluster { lost.insert(problem.index) }
       case .duplicate, .overlap: isShared = true
-      case .cutByEnd: break
       }
     }
     if fileByteCount != nil {
@@ -84,7 +84,8 @@ struct FormatPromises {
   }
 
   private func checkOrder(of table: BlockAllocationTable, inspection: TableInspection) {
-    var order = HostOrder(of: table, inspection: inspection)
+    let sortedAtOnce = image.options.contains(.hasSmallPieces) ? 3 : nil
+    var order = HostOrder(of: table, inspection: inspection, sortedAtOnce: sortedAtOnce)
     var (count, lastEntry) = (0, UInt32(0))
     while let cluster = order.next {
       promise(table[cluster] >= lastEntry, "clusters in the order of the file")
