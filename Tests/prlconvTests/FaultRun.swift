@@ -16,6 +16,18 @@ struct FaultRun: CustomStringConvertible {
   /// All names in the folder.
   var names: [String]
 
+  /// How many calls of each kind meet a fault.
+  static let callLimit = 20
+
+  /// A loop in which each of the first calls of these kinds meets a fault, one in each run.
+  static func firstCalls(_ kinds: [String]) -> String {
+    """
+    for kind in \(kinds.joined(separator: " ")); do
+      for ((number = 1; number <= \(callLimit) && number <= ${count[$kind]:-0}; number++)); do attempt $kind $number; done
+    done
+    """
+  }
+
   private init?(_ line: Substring) {
     let fields = line.split(separator: " ").map(String.init)
     guard fields.count >= 7, let errors = Int(fields[3]), let odd = Int(fields[4]), let faults = Int(fields[6]) else {

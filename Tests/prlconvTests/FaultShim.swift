@@ -22,6 +22,11 @@ struct FaultShim {
     #endif
   }()
 
+  /// The calls that carry data.
+  static let transfers = ["read", "write", "pread", "pwrite"]
+  /// All calls on files that a conversion makes.
+  static let allKinds = transfers + ["open", "fstat", "lseek", "fallocate", "ftruncate", "fsync", "close", "rename"]
+
   /// What a call meets.
   enum Fault: Sendable {
     case error(Int32)
