@@ -15,6 +15,9 @@ public enum Endpoint: Equatable, Sendable {
     }
   }
 
+  /// What messages call it as an input.
+  var inputName: String { self == .standardStream ? "stdin" : name }
+
   /// Opens it as an input.
   func openForReading() throws(ConversionError) -> OpenFile {
     try converting { () throws(IOError) in

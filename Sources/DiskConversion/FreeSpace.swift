@@ -1,13 +1,13 @@
 import StreamIO
 
 extension ConversionControl {
-  /// Warns, before the first byte, when the data to be written is more than the output's file system can take.
+  /// Warns, before the first byte, when what is to be written is more than the output's file system can take.
   ///
   /// It is a warning only: clusters that turn out to be zeros take no space, and a user may free some meanwhile.
   func warnOfSpace(forByteCount needed: UInt64, in output: OpenFile) {
     guard let free = output.freeByteCount(), free < needed else { return }
     tell(
       .warning(
-        path: output.name, "the file system has \(free) bytes free, the data to be written has \(needed)"))
+        path: output.name, "the file system has \(free) bytes free, and up to \(needed) bytes are to be written"))
   }
 }

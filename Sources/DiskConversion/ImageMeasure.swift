@@ -13,10 +13,12 @@ public struct ImageMeasure: Equatable, Sendable {
   public static func measure(
     _ input: Endpoint, options: RawToParallels.Options, control: ConversionControl
   ) throws(ConversionError) -> ImageMeasure {
+    // Limits are refused before the disk is read, as far as they are known.
+    try options.checkLimits(of: options.virtualByteCount ?? 0, path: input.inputName)
     let file = try input.openForReading()
     let raw = try RawInput(file, options: options, control: control)
+    if let size = raw.diskByteCount { try options.checkLimits(of: size, path: raw.name) }
     let grid = ExtentGrid(clusterByteCount: options.clusterByteCount)
-    // Limits are refused before the disk is read, as far as they are known.
     let expected = try options.geometry(raw.diskByteCount ?? 0, path: raw.name)
     if !raw.isCompressed { control.expect(raw.diskByteCount ?? 0) }
     let look = TableSink(geometry: expected, grid: grid, outputName: raw.name)

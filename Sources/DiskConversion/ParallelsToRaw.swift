@@ -76,8 +76,7 @@ public struct ParallelsToRaw: Sendable {
 
   /// Bytes that the output will take, zeros in allocated clusters included.
   private func expectedByteCount(of image: ParallelsImage) -> UInt64 {
-    guard options.sparseByteCount > 0 else { return image.header.virtualByteCount }
-    return min(UInt64(image.table.allocatedCount) * image.header.clusterByteCount, image.header.virtualByteCount)
+    options.sparseByteCount > 0 ? image.dataByteCount : image.header.virtualByteCount
   }
 
   /// Carries the disk to the output; returns the length of what was written.

@@ -59,8 +59,7 @@ public struct RawToParallels: Sendable {
     _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> ConversionSummary {
     // Limits are refused before anything is opened.
-    let smallest = try options.geometry(options.virtualByteCount ?? 0, path: output.name)
-    _ = try options.extensionStart(smallest, path: output.name)
+    try options.checkLimits(of: options.virtualByteCount ?? 0, path: output.name)
     let ends = try Ends(input: input, output: output, force: options.common.force, control: control)
     do throws(ConversionError) {
       return try RawToParallels(options: options, outputName: output.name, control: control).run(ends)
@@ -72,7 +71,7 @@ public struct RawToParallels: Sendable {
 
   private func run(_ ends: Ends) throws(ConversionError) -> ConversionSummary {
     let input = try RawInput(ends.input, options: options, control: control)
-    if let size = input.diskByteCount { _ = try extensionStart(geometry(size)) }
+    if let size = input.diskByteCount { try options.checkLimits(of: size, path: outputName) }
     if let size = input.diskByteCount, size % sectorByteCount != 0 { warnOfOddLength(size, of: ends.input.name) }
     let outputSeekable = ends.output.file.isSeekable
     let plan = RawToParallelsPlan.choose(
@@ -80,7 +79,7 @@ public struct RawToParallels: Sendable {
       knowsSize: input.diskByteCount != nil, storesZeros: options.storesZeros)
     control.tell(.plan(plan.explanation))
     if !input.isCompressed { control.expect(plan.expectedWork(diskByteCount: input.diskByteCount, grid: grid)) }
-    if let needed = try input.dataByteCount(storesZeros: options.storesZeros) {
+    if let needed = try expectedByteCount(of: input) {
       control.warnOfSpace(forByteCount: needed, in: ends.output.file)
     }
     let result: ImageExtent
@@ -152,6 +151,16 @@ extension RawToParallels {
     return result
   }
 
+  /// Bytes that the image will have if all data that the input stores is more than zeros; nil when only the stream can
+  /// tell.
+  private func expectedByteCount(of input: RawInput) throws(ConversionError) -> UInt64? {
+    guard let size = input.diskByteCount else { return nil }
+    let geometry = try geometry(size)
+    let head = geometry.firstHostCluster * geometry.clusterByteCount
+    if options.storesZeros { return head + geometry.clusterCount * geometry.clusterByteCount }
+    return try head + input.storedByteCount()
+  }
+
   private var shape: PipelineShape { grid.shape(threadCount: options.common.threadCount) }
 
   private func geometry(_ byteCount: UInt64) throws(ConversionError) -> ImageGeometry {
@@ -199,6 +208,11 @@ extension RawToParallels.Options {
         layout: layout.magic, clusterByteCount: clusterByteCount, byteCount: byteCount,
         hasExtension: newBitmap != nil)
     }
+  }
+
+  /// Refuses a disk of `byteCount` bytes that no image can hold; `path` is what the error is about.
+  func checkLimits(of byteCount: UInt64, path: String) throws(ConversionError) {
+    _ = try extensionStart(geometry(byteCount, path: path), path: path)
   }
 
   /// The cluster of the format extension for that image, without the zeros at its end; nil when there is none.

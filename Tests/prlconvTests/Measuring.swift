@@ -125,7 +125,11 @@ import Testing
     #expect(folder.names == ["disk.gz", "disk.img"])
   }
 
-  @Test(arguments: ["nothing", ".", "-s 1M disk.img", "--layout legacy -s 3T disk.img", "--cluster-size 63 disk.img"])
+  @Test(
+    arguments: ["nothing", ".", "-s 1M disk.img", "--layout legacy -s 3T disk.img", "--cluster-size 63 disk.img"]
+      // What is more than any disk, or no cluster at all, would overflow in a product if it came that far.
+      + ["--cluster-size 0 disk.img", "--size 18446744073709551615 disk.img", "-s 18446744073708503041 disk.img"]
+      + ["--cluster-size 9223372036854775808 --size 9223372036854775809 disk.img"])
   func whatCantBeConvertedIsNotMeasured(arguments: String) throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk.img")
     let outcome = try Shell.run(#""$PRLCONV" measure \#(arguments)"#, in: folder)

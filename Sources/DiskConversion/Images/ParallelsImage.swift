@@ -61,6 +61,15 @@ struct ParallelsImage: Sendable {
     return header.hostByteOffset(ofEntry: table[index])
   }
 
+  /// Bytes of the disk in allocated clusters.
+  var dataByteCount: UInt64 {
+    let wholeClusters = UInt64(table.allocatedCount) * header.clusterByteCount
+    guard header.clusterCount > 0, hostOffset(ofCluster: Int(clamping: header.clusterCount - 1)) != nil else {
+      return wholeClusters
+    }
+    return wholeClusters - (header.clusterCount * header.clusterByteCount - header.virtualByteCount)
+  }
+
   /// Where the run of unallocated clusters that holds the byte at `guestOffset` ends, in bytes of the disk.
   func zeroEnd(from guestOffset: UInt64) -> UInt64 {
     let cluster = Int(clamping: guestOffset / header.clusterByteCount)

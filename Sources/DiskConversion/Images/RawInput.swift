@@ -76,14 +76,18 @@ final class RawInput {
     return compressed
   }
 
+  /// Size of the disk, in bytes, when the disk ends at `offset` or before, and what is behind it was asked for.
+  func byteCount(endingBy offset: UInt64) -> UInt64? {
+    guard let found = (source as? RawStreamSource)?.wholeByteCount, found <= offset else { return diskByteCount }
+    return found
+  }
+
   /// Size of the disk, in bytes, once all of it was read.
   var foundByteCount: UInt64 { diskByteCount ?? (source as? RawStreamSource)?.streamByteCount ?? 0 }
 
-  /// Bytes of data that its image will have, clusters of zeros that are stored on the disk included; nil when only the
-  /// stream can tell.
-  func dataByteCount(storesZeros: Bool) throws(ConversionError) -> UInt64? {
-    if storesZeros { return diskByteCount }
-    guard let fileByteCount else { return nil }
+  /// Bytes of the disk that are stored, zeros that are stored included; 0 for what comes by a stream.
+  func storedByteCount() throws(ConversionError) -> UInt64 {
+    guard let fileByteCount else { return 0 }
     return try min(fileByteCount, converting { () throws(IOError) in try file.storedByteCount() })
   }
 

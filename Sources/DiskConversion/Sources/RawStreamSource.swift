@@ -13,8 +13,10 @@ final class RawStreamSource: ExtentSource, @unchecked Sendable {  // SAFETY: all
   private let diskByteCount: UInt64?
   private var position: UInt64 = 0
   private var isAtEnd = false
-  /// Bytes that the stream had.
+  /// Bytes that the stream had so far.
   private(set) var streamByteCount: UInt64 = 0
+  /// Bytes that the stream has; nil as long as its end was not met.
+  var wholeByteCount: UInt64? { isAtEnd ? streamByteCount : nil }
 
   init(
     _ stream: any ByteStream, compressed: GzipStream?, name: String, diskByteCount: UInt64?, grid: ExtentGrid,
