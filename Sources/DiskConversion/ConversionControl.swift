@@ -64,7 +64,11 @@ public final class ConversionControl: Sendable {
   var isEnding: Bool { interrupt.raised }
   var lossesReported: Int { lossCount.load(ordering: .relaxed) }
 
-  func expect(_ byteCount: UInt64) { total.store(byteCount, ordering: .relaxed) }
+  /// From now on the work is measured by the bytes of the disk, of which there will be so many.
+  func expect(_ byteCount: UInt64) {
+    total.store(byteCount, ordering: .relaxed)
+    followsInput.store(false, ordering: .relaxed)
+  }
   func advance(by byteCount: UInt64) {
     guard !followsInput.load(ordering: .relaxed) else { return }
     done.wrappingAdd(byteCount, ordering: .relaxed)
@@ -75,7 +79,7 @@ public final class ConversionControl: Sendable {
     followsInput.store(true, ordering: .relaxed)
   }
   func reach(inputPosition: UInt64) {
-    done.store(inputPosition, ordering: .relaxed)
+    if followsInput.load(ordering: .relaxed) { done.store(inputPosition, ordering: .relaxed) }
     readCount.store(inputPosition, ordering: .relaxed)
   }
   func countRead(_ byteCount: Int) { readCount.wrappingAdd(UInt64(byteCount), ordering: .relaxed) }

@@ -21,13 +21,15 @@ enum ExitStatus {
 
   /// Ends the process with the text and the status that `error` calls for.
   static func end(with error: any Error) -> Never {
-    guard let failure = error as? ComparisonFailure else { end(with: error, status: failed) }
-    end(with: failure.error, status: comparisonFailed)
+    guard let failure = error as? InspectionFailure else { end(with: error, status: failed) }
+    guard let reason = failure.error as? ConversionError else { end(with: failure.error, status: failure.status) }
+    // The options that a hint begins with are those of the converter.
+    fail(reason, hint: reason.hint.map { $0.hasPrefix("--") ? "prl2raw \($0)" : $0 }, status: failure.status)
   }
 
   private static func end(with error: any Error, status: CInt) -> Never {
     switch error {
-    case let error as ConversionError: fail(error, status: status)
+    case let error as ConversionError: fail(error, hint: error.hint, status: status)
     case let error as ReportError: fail(error, status: status)
     case is UnknownArguments: failWithoutArguments()
     case let ended as EndedBySignal: ended.raise()
@@ -36,10 +38,10 @@ enum ExitStatus {
     }
   }
 
-  private static func fail(_ error: ConversionError, status: CInt) -> Never {
+  private static func fail(_ error: ConversionError, hint: String?, status: CInt) -> Never {
     // Who reads our output has all that it wants: end as any filter does.
     if error.isBrokenPipe { EndedBySignal(number: SIGPIPE).raise() }
-    Console.shared.error(error.description, hint: error.hint)
+    Console.shared.error(error.description, hint: hint)
     exit(status)
   }
 
@@ -72,6 +74,12 @@ enum ExitStatus {
     }
     exit(0)
   }
+}
+
+/// An error of a command that looks at an image without converting it, and the status to end with.
+struct InspectionFailure: Error {
+  var error: any Error
+  var status: CInt
 }
 
 /// Nobody knows what the user typed.

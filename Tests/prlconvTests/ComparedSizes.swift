@@ -56,6 +56,17 @@ import Testing
     try folder.expectDifference(at: place, "b", "a", over: .secondByPipe)
   }
 
+  /// Its end was met, so its size is known, whatever the threads did behind it.
+  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: [ComparisonEnds.files, .firstByPipe], ["-T 1", "-T 8"])
+  func aStreamThatEndsBeforeTheDifferenceHasASize(ends: ComparisonEnds, threads: String) throws {
+    try makeDisks(1 << 20, tail: [1], at: 7 << 20, longer: 9 << 20)
+    try Shell.prepare("gzip -1c a > a.gz; cat b | gzip -1c > b.gz", in: folder)
+    let report = try ComparisonReport(folder.compare("a.gz", "b", "--output json \(threads)", over: ends))
+    #expect(report.firstDifference == 7 << 20 && report.firstSize == 1 << 20 && report.secondSize == 9 << 20)
+    let text = try folder.compare("a.gz", "b.gz", threads, over: ends).printed
+    #expect(text.hasSuffix("different at byte 7340032, behind the end of the shorter one\n"), "\(text)")
+  }
+
   @Test func theReportSaysThatTheDifferenceIsBehindTheShorterDisk() throws {
     try makeDisks(1000, tail: [1], at: 1500, longer: 2000)
     let outcome = try folder.compare("a", "b")

@@ -89,6 +89,15 @@ import Testing
     try expectNoAnswer("a", "a", saying: ["'a'"])
   }
 
+  @Test(arguments: ["compare a a", "map a"])
+  func aHintNamesTheCommandWhoseOptionItTells(command: String) throws {
+    var image = DamagedImage.sound()
+    image.entries[0] = 1000
+    try folder.write(image.file, to: "a")
+    let outcome = try Shell.run(#""$PRLCONV" \#(command)"#, in: folder)
+    #expect(outcome.standardError.contains("\nprlconv: hint: prl2raw --salvage converts "), "\(outcome)")
+  }
+
   @Test(arguments: [ComparisonEnds.files, .secondByPipe])
   func anImageThatIsCutIsNoAnswer(ends: ComparisonEnds) throws {
     var image = DamagedImage.sound()

@@ -106,6 +106,17 @@ import Testing
     if let total = last["total"] as? Int { #expect(last["done"] as? Int == total, "\(outcome)") }
   }
 
+  /// The size of one disk is known, that of the other is not: both are measured by the disk.
+  @Test(.enabled(if: Tools.gzip, "needs gzip")) func progressOfAComparisonWithGzipEndsWithAllDone() throws {
+    try folder.write(SparseDisk(numberedMegabytes: 6), to: "a")
+    try Shell.prepare("gzip -1c a > a.gz", in: folder)
+    for disks in ["a.gz a", "a a.gz"] {
+      let outcome = try Shell.run(#""$PRLCONV" compare -q --progress-format json \#(disks)"#, in: folder)
+      let last = try #require(try objects(outcome).last)
+      #expect(last["done"] as? Int == 6 << 20 && last["total"] as? Int == 6 << 20, "\(outcome)")
+    }
+  }
+
   @Test(arguments: ["-p", "--progress", "--progress-format plain", "--progress-format bar -p"])
   func progressIntoAFileHasNoControlCharacters(options: String) throws {
     try makeInput(for: .raw2prl)

@@ -18,7 +18,7 @@ public struct DiskComparison: Equatable, Sendable {
 
   /// Size of the first disk, in bytes.
   ///
-  /// Nil when it came by a stream that was not read to its end, because a difference was found before.
+  /// Nil when it came by a stream whose end lies behind the first difference, and was not waited for.
   public var firstByteCount: UInt64?
   /// Size of the second disk, in bytes; nil as for the first.
   public var secondByteCount: UInt64?
@@ -51,8 +51,8 @@ public struct DiskComparison: Equatable, Sendable {
       try Pipeline.run(from: pair, into: sink, shape: shape, control: control)
     } catch {
       guard let place = sink.firstDifference else { throw error }
-      return DiskComparison(
-        firstByteCount: disks[0].byteCount, secondByteCount: disks[1].byteCount, firstDifference: place)
+      let sizes = disks.map { $0.byteCount(endingBy: place) }
+      return DiskComparison(firstByteCount: sizes[0], secondByteCount: sizes[1], firstDifference: place)
     }
     for disk in disks { try disk.checkUnchanged() }
     let sizes = disks.map(\.foundByteCount)
@@ -104,6 +104,11 @@ private struct ComparedDisk {
       throw error.cause == .isParallelsImage ? ConversionError(file.name, .isCompressed) : error
     }
   }
+
+  /// Its size, in bytes, as far as that is known when a difference was found at `offset`.
+  ///
+  /// Of a stream that ends behind it, the end may have been met or not, as threads go: that does not count.
+  func byteCount(endingBy offset: UInt64) -> UInt64? { byteCount ?? raw?.byteCount(endingBy: offset) }
 
   /// Its size, in bytes, once all of it was read.
   var foundByteCount: UInt64? { raw?.foundByteCount ?? byteCount }

@@ -34,12 +34,12 @@ struct Compare: ParsableCommand {
         try DiskComparison.compare(disks[0], disks[1], options: options, control: control)
       }.result
     } catch let error as ConversionError {
-      throw ComparisonFailure(error: error)
+      throw InspectionFailure(error: error, status: ExitStatus.comparisonFailed)
     }
     do {
       try tell(comparison)
     } catch let error as ReportError {
-      throw ComparisonFailure(error: error)
+      throw InspectionFailure(error: error, status: ExitStatus.comparisonFailed)
     }
     if comparison.firstDifference != nil { throw ExitCode(ExitStatus.disksDiffer) }
   }
@@ -57,11 +57,6 @@ struct Compare: ParsableCommand {
     }
     try report.flush()
   }
-}
-
-/// An error that leaves the user without an answer, so that its status must not be one.
-struct ComparisonFailure: Error {
-  var error: any Error
 }
 
 extension DiskComparison {

@@ -14,6 +14,14 @@ struct Map: ParsableCommand {
 
   func run() throws {
     let control = try ConversionControl(report: warn)
+    do {
+      try printMap(control: control)
+    } catch let error as ConversionError {
+      throw InspectionFailure(error: error, status: ExitStatus.failed)
+    }
+  }
+
+  private func printMap(control: ConversionControl) throws {
     var report = Report()
     switch (bitmap, self.report.output) {
     case (nil, .human): try printColumns(to: &report, control: control)
