@@ -31,7 +31,7 @@ enum ExitStatus {
     switch error {
     case let error as ConversionError: fail(error, hint: error.hint, status: status)
     case let error as ReportError: fail(error, status: status)
-    case is UnknownArguments: failWithoutArguments()
+    case let error as UnreadableArguments: fail(error)
     case let ended as EndedBySignal: ended.raise()
     case let status as ExitCode: exit(status.rawValue)
     default: endParsing(with: error)
@@ -51,9 +51,16 @@ enum ExitStatus {
     exit(status)
   }
 
-  private static func failWithoutArguments() -> Never {
-    Console.shared.error("the command line can't be read", hint: "mount /proc, where it is read from")
-    exit(failed)
+  private static func fail(_ error: UnreadableArguments) -> Never {
+    switch error {
+    case .unknown:
+      Console.shared.error("the command line can't be read", hint: "mount /proc, where it is read from")
+      exit(failed)
+    case .noText(let number):
+      Console.shared.error(
+        "argument \(number) is no valid UTF-8", hint: "rename the file, or let the shell open it: < INPUT > OUTPUT")
+      exit(wrongUsage)
+    }
   }
 
   /// What the argument parser has to say: help and version on stdout, wrong usage on stderr.
@@ -81,12 +88,6 @@ struct InspectionFailure: Error {
   var error: any Error
   var status: CInt
 }
-
-/// Nobody knows what the user typed.
-///
-/// Swift reads it from `/proc` on Linux, and goes on with nothing where that is not mounted. The parser would show its help
-/// for nothing, and a script would think that its disk was converted.
-struct UnknownArguments: Error {}
 
 /// The process is to end by this signal, so that the shell sees which.
 struct EndedBySignal: Error {

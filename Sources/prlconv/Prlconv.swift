@@ -14,7 +14,7 @@ struct Prlconv: ParsableCommand {
   static func main() {
     StandardStreams.occupyClosed()
     do {
-      guard !CommandLine.arguments.isEmpty else { throw UnknownArguments() }
+      try Arguments.check()
       var command = try parseAsRoot()
       try command.run()
     } catch {

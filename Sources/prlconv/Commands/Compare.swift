@@ -61,10 +61,11 @@ struct Compare: ParsableCommand {
 
 extension DiskComparison {
   fileprivate func text(_ first: String, _ second: String) -> String {
-    guard let firstDifference else { return "'\(first)' and '\(second)': the same bytes" }
+    let names = "'\(first)' and '\(second)'".printable
+    guard let firstDifference else { return "\(names): the same bytes" }
     let shorter = min(firstByteCount ?? .max, secondByteCount ?? .max)
     let place = firstDifference < shorter ? "" : ", behind the end of the shorter one"
-    return "'\(first)' and '\(second)': different at byte \(firstDifference)\(place)"
+    return "\(names): different at byte \(firstDifference)\(place)"
   }
 
   fileprivate var json: String {

@@ -38,7 +38,7 @@ struct Map: ParsableCommand {
     try DiskMap.forEachRun(of: image.endpoint, control: control) { run in
       guard let hostOffset = run.hostOffset else { return }
       let columns = [run.guestOffset, run.byteCount, hostOffset].map(Self.column).joined()
-      try report.line(columns + image.file)
+      try report.line(columns + image.file.printable)
     }
   }
 

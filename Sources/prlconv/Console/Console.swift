@@ -31,7 +31,7 @@ final class Console: @unchecked Sendable {  // SAFETY: everything is touched on 
     queue.sync {
       guard evenIfQuiet || !isQuiet else { return }
       clearBar()
-      write(text + "\n")
+      write(text.printable + "\n")
     }
   }
 

@@ -2,7 +2,13 @@
 enum JSONText {
   /// An object of fields whose values are JSON already.
   static func object(_ fields: KeyValuePairs<String, String>) -> String {
-    "{" + fields.map { "\(string($0.key)):\($0.value)" }.joined(separator: ",") + "}"
+    // Keys are words of ours, which need no escapes.
+    var text = "{"
+    for (key, value) in fields {
+      if text.utf8.count > 1 { text += "," }
+      text += "\"\(key)\":\(value)"
+    }
+    return text + "}"
   }
 
   /// A list of values that are JSON already.
@@ -24,6 +30,10 @@ enum JSONText {
 
   /// A quoted string.
   static func string(_ value: String) -> String {
+    // Nearly every text: a check of a damaged table prints millions of them.
+    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+      return "\"\(value)\""
+    }
     var quoted = "\""
     for scalar in value.unicodeScalars {
       switch scalar {
