@@ -8,6 +8,6 @@ extension ConversionControl {
     guard let free = output.freeByteCount(), free < needed else { return }
     tell(
       .warning(
-        path: output.name, "the file system has \(free) bytes free, and up to \(needed) bytes are to be written"))
+        path: output.name, "the file system has \(free) bytes free, and \(needed) bytes may have to be written"))
   }
 }

@@ -151,14 +151,14 @@ extension RawToParallels {
     return result
   }
 
-  /// Bytes that the image will have if all data that the input stores is more than zeros; nil when only the stream can
-  /// tell.
+  /// Bytes that the image will have: those of header and BAT, or of the data that the input stores, which may turn out to
+  /// be zeros, whichever are more; all of them when zeros are stored, too. Nil when only the stream can tell.
   private func expectedByteCount(of input: RawInput) throws(ConversionError) -> UInt64? {
     guard let size = input.diskByteCount else { return nil }
     let geometry = try geometry(size)
     let head = geometry.firstHostCluster * geometry.clusterByteCount
     if options.storesZeros { return head + geometry.clusterCount * geometry.clusterByteCount }
-    return try head + input.storedByteCount()
+    return try max(head, input.storedByteCount())
   }
 
   private var shape: PipelineShape { grid.shape(threadCount: options.common.threadCount) }

@@ -12,6 +12,8 @@ public enum BitmapProblem: Error, Equatable, Sendable {
   case misplacedChunk(l1Index: Int, sectors: UInt64, reason: String)
   /// An entry of the L1 table names a cluster that shares bytes with one of an earlier entry, or of an earlier bitmap.
   case sharedChunk(l1Index: Int, sectors: UInt64)
+  /// A cluster of its bits, or the extension's own, at this byte of the file, shares bytes with another in use.
+  case sharedCluster(byteOffset: UInt64)
   /// An earlier bitmap has the same id.
   case sameID
 }
@@ -26,6 +28,7 @@ extension BitmapProblem: CustomStringConvertible {
     case .wrongTableSize(let entries, let expected): "its L1 table has \(entries) entries, not \(expected)"
     case .misplacedChunk(let index, let sectors, let reason): "L1 entry \(index) (sector \(sectors)): \(reason)"
     case .sharedChunk(let index, let sectors): "L1 entry \(index) (sector \(sectors)): an earlier entry's cluster"
+    case .sharedCluster(let byteOffset): "its cluster at byte \(byteOffset) is in use for something else, too"
     case .sameID: "an earlier one has the same id"
     }
   }

@@ -99,22 +99,34 @@ extension DirtyBitmap {
     bitCount.dividedRoundingUp(by: 8).dividedRoundingUp(by: clusterByteCount)
   }
 
-  /// Which rule the bitmap breaks in an image with this header, in a file of `fileByteCount` bytes; nil for none.
+  /// The first rule that the bitmap breaks in an image with this header, in a file of `fileByteCount` bytes; nil for
+  /// none.
   public func problem(in header: Header, fileByteCount: UInt64) -> BitmapProblem? {
-    guard sectorCount == header.sectorCount else {
-      return .wrongSize(sectors: sectorCount, diskSectors: header.sectorCount)
+    var first: BitmapProblem?
+    forEachProblem(in: header, fileByteCount: fileByteCount) { first = first ?? $0 }
+    return first
+  }
+
+  /// Calls `body` with every rule that the bitmap breaks in an image with this header, in a file of `fileByteCount`
+  /// bytes.
+  ///
+  /// How long the table has to be, and how much of its last cluster, is known only where size and granularity are right.
+  public func forEachProblem(in header: Header, fileByteCount: UInt64, _ body: (BitmapProblem) -> Void) {
+    if sectorCount != header.sectorCount {
+      body(.wrongSize(sectors: sectorCount, diskSectors: header.sectorCount))
     }
-    guard granularitySectors.nonzeroBitCount == 1 else { return .wrongGranularity(sectors: granularitySectors) }
+    if granularitySectors.nonzeroBitCount != 1 { body(.wrongGranularity(sectors: granularitySectors)) }
     let expected = Self.l1EntryCount(bitCount: bitCount, clusterByteCount: header.clusterByteCount)
-    guard l1Table.isEmpty || UInt64(l1Table.count) == expected else {
-      return .wrongTableSize(entries: l1Table.count, expected: expected)
+    let hasShape = sectorCount == header.sectorCount && granularitySectors.nonzeroBitCount == 1
+    if hasShape, !l1Table.isEmpty, UInt64(l1Table.count) != expected {
+      body(.wrongTableSize(entries: l1Table.count, expected: expected))
     }
     for (index, sectors) in l1Table.enumerated() where sectors > 1 {
-      if let reason = chunkProblem(index, sectors: sectors, header: header, fileByteCount: fileByteCount) {
-        return .misplacedChunk(l1Index: index, sectors: sectors, reason: reason)
+      let needed = hasShape ? chunkByteCount(index, clusterByteCount: header.clusterByteCount) : 1
+      if let reason = chunkProblem(sectors: sectors, needed: needed, header: header, fileByteCount: fileByteCount) {
+        body(.misplacedChunk(l1Index: index, sectors: sectors, reason: reason))
       }
     }
-    return nil
   }
 
   /// Where the clusters of its bits begin, in bytes, as far as they are in a file of `fileByteCount` bytes.
@@ -123,10 +135,16 @@ extension DirtyBitmap {
       .filter { $0 < fileByteCount }
   }
 
-  private func chunkProblem(_ index: Int, sectors: UInt64, header: Header, fileByteCount: UInt64) -> String? {
+  /// Bytes of the bitmap in chunk `index`: a cluster's, or less for the last; 0 behind it.
+  private func chunkByteCount(_ index: Int, clusterByteCount: UInt64) -> UInt64 {
+    let start = UInt64(index) * clusterByteCount
+    let end = bitCount.dividedRoundingUp(by: 8)
+    return min(clusterByteCount, end - min(start, end))
+  }
+
+  /// Why no chunk with `needed` bytes can begin at this sector of the file, or nil.
+  private func chunkProblem(sectors: UInt64, needed: UInt64, header: Header, fileByteCount: UInt64) -> String? {
     if let reason = header.clusterPlaceProblem(sectors: sectors) { return reason }
-    let bitmapByteCount = bitCount.dividedRoundingUp(by: 8)
-    let needed = min(header.clusterByteCount, bitmapByteCount - UInt64(index) * header.clusterByteCount)
     let end = sectors * sectorByteCount + needed
     return end <= fileByteCount ? nil : "past the end of the file (\(fileByteCount) bytes)"
   }

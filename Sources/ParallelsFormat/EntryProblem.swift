@@ -12,7 +12,7 @@ public struct EntryProblem: Equatable, Sendable {
     case cutByEnd(fileByteCount: UInt64, foundByteCount: UInt64)
     /// The entry at `otherIndex` names the same cluster.
     case duplicate(otherIndex: Int)
-    /// The cluster shares some sectors with that of the entry at `otherIndex`; possible in the legacy layout only.
+    /// The cluster begins inside that of the entry at `otherIndex`; possible in the legacy layout only.
     case overlap(otherIndex: Int)
   }
 

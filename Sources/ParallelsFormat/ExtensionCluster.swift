@@ -3,7 +3,9 @@
 /// The bytes of the file may come in any pieces, in order, with gaps anywhere but in that cluster.
 public struct ExtensionCluster: Sendable {
   /// Most bytes of the cluster that are kept; its sections have to end before, its MD5 covers the rest, too.
-  static let keptByteLimit = 16 << 20
+  ///
+  /// The L1 table of the largest disk, 536,870,911 clusters with a bit a sector, has 1 MiB whatever the cluster size.
+  static let keptByteLimit = 4 << 20
 
   /// Where the cluster lies in the file, in bytes.
   public let range: Range<UInt64>
@@ -70,6 +72,7 @@ extension Header {
     guard layout == .legacy || sectors % UInt64(sectorsPerCluster) == 0 else {
       return "not a multiple of the cluster size"
     }
+    guard start >= namedDataAreaByteOffset else { return "before the data area (byte \(namedDataAreaByteOffset))" }
     return nil
   }
 }

@@ -18,6 +18,8 @@ public enum ExtensionProblem: Error, Equatable, Sendable {
   case tooLong(byteCount: UInt64, clusterByteCount: UInt64)
   /// A feature section whose magic nobody has explained.
   case unknownFeature(magic: UInt64, flags: FeatureSection.Flags)
+  /// A feature section has flags that nobody has explained.
+  case unknownFlags(magic: UInt64, flags: FeatureSection.Flags)
   /// A feature section that is not known and says that who does not know it must not change the image.
   case necessaryFeature(magic: UInt64)
   /// A dirty bitmap, the one at this place among the bitmaps, is damaged.
@@ -37,7 +39,11 @@ extension ExtensionProblem: CustomStringConvertible {
       "the format extension is damaged: the end of its sections, at byte \(offset), is not zeros"
     case .tooLong(let byteCount, let clusterByteCount):
       "the format extension needs \(byteCount) bytes, a cluster has \(clusterByteCount)"
-    case .unknownFeature(let magic, _): "the format extension has an unknown feature (0x\(String(magic, radix: 16)))"
+    case .unknownFeature(let magic, let flags):
+      "the format extension has an unknown feature (0x\(String(magic, radix: 16)))"
+        + (flags.contains(.necessary) ? " that forbids changes" : "")
+    case .unknownFlags(let magic, let flags):
+      "the format extension's feature 0x\(String(magic, radix: 16)) has unknown flags (0x\(String(flags.rawValue, radix: 16)))"
     case .necessaryFeature(let magic):
       "the format extension has an unknown feature (0x\(String(magic, radix: 16))) that forbids changes"
     case .bitmap(let index, let problem): "dirty bitmap \(index): \(problem.description)"

@@ -10,6 +10,8 @@ public struct FeatureSection: Equatable, Sendable {
     public static let necessary = Flags(rawValue: 1)
     /// TRANSIT: who does not know the feature leaves it as it is; else it is dropped.
     public static let transit = Flags(rawValue: 2)
+    /// The two that the specification explains.
+    static let known: Flags = [.necessary, .transit]
   }
 
   /// Magic, flags, size and padding, before the data.
@@ -38,7 +40,8 @@ public struct FeatureSection: Equatable, Sendable {
     flags = Flags(rawValue: bytes.littleEndian(UInt64.self, at: offset + 8))
     let dataByteCount = Int(bytes.littleEndian(UInt32.self, at: offset + 16))
     guard magic != 0 else {
-      guard flags.rawValue == 0, dataByteCount == 0 else { throw .wrongEnd(offset: offset) }
+      let padding = bytes.littleEndian(UInt32.self, at: offset + 20)
+      guard flags.rawValue == 0, dataByteCount == 0, padding == 0 else { throw .wrongEnd(offset: offset) }
       return nil
     }
     let start = offset + Self.headByteCount

@@ -21,14 +21,27 @@ package struct HostOrder: Sendable {
 
   /// The clusters of `table`, which is the one inspected; no more than `sortedAtOnce` are sorted in memory at a time.
   package init(of table: BlockAllocationTable, inspection: TableInspection, sortedAtOnce: Int? = nil) {
+    self.init(
+      of: table, entryCount: inspection.entryCount, isInStreamOrder: inspection.isInStreamOrder,
+      sortedAtOnce: sortedAtOnce)
+  }
+
+  /// The same, with those that entries beyond the disk name.
+  package init(ofAllEntriesOf table: BlockAllocationTable, inspection: TableInspection) {
+    let hasMore = table.firstAllocated(from: inspection.entryCount) != nil
+    self.init(
+      of: table, entryCount: table.count, isInStreamOrder: inspection.isInStreamOrder && !hasMore, sortedAtOnce: nil)
+  }
+
+  private init(of table: BlockAllocationTable, entryCount: Int, isInStreamOrder: Bool, sortedAtOnce: Int?) {
     self.table = table
-    entryCount = inspection.entryCount
+    self.entryCount = entryCount
     // 8 MiB, or an eighth of a byte for each entry: so a table is gone over some hundred times at most.
     let limit = sortedAtOnce ?? max(1 << 20, table.allocatedCount / 64)
     // Disk order is file order in most images: then nothing is sorted.
-    let sortedCount = inspection.isInStreamOrder ? 0 : table.allocatedCount
+    let sortedCount = isInStreamOrder ? 0 : table.allocatedCount
     ranges = EntryRanges(of: table, entryCount: entryCount, allocatedCount: sortedCount, limit: limit)
-    stretch = .inDiskOrder(values: 1...UInt32.max, position: inspection.isInStreamOrder ? 0 : entryCount)
+    stretch = .inDiskOrder(values: 1...UInt32.max, position: isInStreamOrder ? 0 : entryCount)
     advance()
   }
 

@@ -23,25 +23,26 @@ extension TableInspection {
   public var dataAreaByteOffset: UInt64 {
     let named = UInt64(header.dataOffsetSectors) * sectorByteCount
     guard dataOffsetProblem != nil || named == 0 else { return named }
-    let unit = header.layout == .legacy ? sectorByteCount : header.clusterByteCount
-    return header.tableEndByteOffset.dividedRoundingUp(by: unit) * unit
+    return header.firstPlaceByteOffset
   }
 
-  /// Calls `body` with every problem of the data area of a file of `fileByteCount` bytes, in file order.
+  /// Calls `body` with every problem of the data area of a file of `fileByteCount` bytes, in file order; returns where
+  /// the last cluster in use ends, in bytes.
   ///
+  /// Clusters that entries beyond the disk name are in use, too: they are not the disk's, but not free for anybody.
   /// `extensionClusters`: where the clusters of the format extension and of its bitmaps begin, in bytes. A gap that is
   /// smaller than a cluster is none in the middle of the file, and counts as a cluster at its end.
   public func forEachHostSpaceProblem(
     in table: BlockAllocationTable, extensionClusters: [UInt64], fileByteCount: UInt64,
     _ body: (HostSpaceProblem) -> Void
-  ) {
-    var order = HostOrder(of: table, inspection: self)
+  ) -> UInt64 {
+    var order = HostOrder(ofAllEntriesOf: table, inspection: self)
     var others = extensionClusters.sorted()[...]
     var end = dataAreaByteOffset
     var sharing = ExtensionSharing(clusterByteCount: header.clusterByteCount)
     while true {
-      while let index = order.next, presentByteOffset(at: index, in: table) == nil { order.advance() }
-      let ours = order.next.flatMap { presentByteOffset(at: $0, in: table) }
+      while let index = order.next, presentByteOffset(ofEntry: table[index]) == nil { order.advance() }
+      let ours = order.next.flatMap { presentByteOffset(ofEntry: table[$0]) }
       guard let byteOffset = [ours, others.first].compactMap(\.self).min() else { break }
       let isExtension = byteOffset != ours
       if isExtension { others = others.dropFirst() } else { order.advance() }
@@ -52,16 +53,10 @@ extension TableInspection {
       sharing.meet(byteOffset, isExtension: isExtension) { body(.extensionShared(byteOffset: $0)) }
       end = max(end, byteOffset + header.clusterByteCount)
     }
-    guard fileByteCount > end else { return }
+    guard fileByteCount > end else { return end }
     let tail = (fileByteCount - end).dividedRoundingUp(by: header.clusterByteCount)
     body(.leaked(byteOffset: end, clusterCount: tail))
-  }
-
-  /// Where in the file the cluster of entry `index` begins, in bytes; nil when no byte of it can be there.
-  public func presentByteOffset(at index: Int, in table: BlockAllocationTable) -> UInt64? {
-    let entry = table[index]
-    guard entry != 0, placeProblem(at: index, entry: entry)?.losesWholeCluster != true else { return nil }
-    return header.hostByteOffset(ofEntry: entry)
+    return end
   }
 }
 

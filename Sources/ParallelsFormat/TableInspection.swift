@@ -6,6 +6,8 @@ public struct TableInspection: Sendable {
   public let fileByteCount: UInt64?
   /// Entries that belong to clusters of the disk: the rest of a longer table is ignored.
   public let entryCount: Int
+  /// Those of them that are not 0.
+  public private(set) var allocatedCount = 0
   /// Whether the clusters lie in the file in disk order, none shared, so that one pass over the file gives the disk.
   public private(set) var isInStreamOrder = true
   /// Where the first cluster of the file behind the table begins, in bytes; nil when there is none.
@@ -21,6 +23,7 @@ public struct TableInspection: Sendable {
     var free: UInt64 = 0
     table.forEachAllocated(before: entryCount) { _, entry in
       let offset = header.hostByteOffset(ofEntry: entry)
+      allocatedCount += 1
       if offset < free { isInStreamOrder = false }
       free = offset + header.clusterByteCount
       if offset >= header.tableEndByteOffset { firstByteOffset = min(firstByteOffset ?? offset, offset) }
@@ -51,11 +54,23 @@ public struct TableInspection: Sendable {
 
   /// What is wrong with the place of one cluster in a file of `fileByteCount` bytes, or nil.
   func placeProblem(at index: Int, entry: UInt32) -> EntryProblem.Kind? {
+    if let kind = absence(ofEntry: entry) { return kind }
+    guard let fileByteCount else { return nil }
+    return endProblem(at: index, byteOffset: header.hostByteOffset(ofEntry: entry), fileByteCount: fileByteCount)
+  }
+
+  /// Why no byte of the entry's cluster can be in the file, or nil.
+  private func absence(ofEntry entry: UInt32) -> EntryProblem.Kind? {
     let offset = header.hostByteOffset(ofEntry: entry)
     guard entry != .max else { return .reserved }
     guard offset >= header.tableEndByteOffset else { return .insideTable(tableEnd: header.tableEndByteOffset) }
-    guard let fileByteCount else { return nil }
-    return endProblem(at: index, byteOffset: offset, fileByteCount: fileByteCount)
+    guard let fileByteCount, offset >= fileByteCount else { return nil }
+    return .pastEnd(fileByteCount: fileByteCount)
+  }
+
+  /// Where in the file the cluster of an entry begins, in bytes; nil when no byte of it can be there.
+  func presentByteOffset(ofEntry entry: UInt32) -> UInt64? {
+    entry == 0 || absence(ofEntry: entry) != nil ? nil : header.hostByteOffset(ofEntry: entry)
   }
 
   /// What the end of the file, at `fileByteCount`, takes from the cluster of entry `index`, or nil.

@@ -39,9 +39,9 @@ struct HostSpaceModelTests {
       "\(header), BAT \(table.allEntries), extension \(extensionClusters), \(fileByteCount) bytes"
     }
 
-    /// Where clusters of the disk begin that have bytes in the file.
-    var diskClusters: [UInt64] {
-      (0..<inspection.entryCount).filter { table[$0] != 0 }.map { header.hostByteOffset(ofEntry: table[$0]) }
+    /// Where clusters of the table, spare entries included, begin that have bytes in the file.
+    var tableClusters: [UInt64] {
+      (0..<table.count).filter { table[$0] != 0 }.map { header.hostByteOffset(ofEntry: table[$0]) }
         .filter { $0 >= header.tableEndByteOffset && $0 < fileByteCount }
     }
 
@@ -50,11 +50,16 @@ struct HostSpaceModelTests {
       return first..<first + Int(header.sectorsPerCluster)
     }
 
+    private var usedSectors: Set<Int> { Set((tableClusters + extensionClusters).flatMap { sectors($0) }) }
+
+    /// Where the last cluster in use ends, or the data area begins, in sectors.
+    var endSector: Int { max(Int(inspection.dataAreaByteOffset / 512), (usedSectors.max() ?? 0) + 1) }
+
     /// Runs of free sectors that hold a cluster, and what is behind the last cluster in use.
     var leaks: [HostSpaceProblem] {
-      let used = Set((diskClusters + extensionClusters).flatMap { sectors($0) })
+      let used = usedSectors
       let start = Int(inspection.dataAreaByteOffset / 512)
-      let end = max(start, (used.max() ?? 0) + 1)
+      let end = endSector
       var found: [HostSpaceProblem] = []
       var sector = start
       while sector < end {
@@ -72,7 +77,7 @@ struct HostSpaceModelTests {
     /// Clusters of the extension that have a sector in common with another cluster, each once, in file order.
     var shared: [HostSpaceProblem] {
       let sharing = extensionClusters.indices.filter { index in
-        let others = extensionClusters.indices.filter { $0 != index }.map { extensionClusters[$0] } + diskClusters
+        let others = extensionClusters.indices.filter { $0 != index }.map { extensionClusters[$0] } + tableClusters
         return others.contains { sectors($0).overlaps(sectors(extensionClusters[index])) }
       }
       return Set(sharing.map { extensionClusters[$0] }).sorted().map { .extensionShared(byteOffset: $0) }
@@ -86,9 +91,10 @@ struct HostSpaceModelTests {
     for _ in 0..<400 {
       let sample = try Case(&random)
       var found: [HostSpaceProblem] = []
-      sample.inspection.forEachHostSpaceProblem(
+      let end = sample.inspection.forEachHostSpaceProblem(
         in: sample.table, extensionClusters: sample.extensionClusters, fileByteCount: sample.fileByteCount
       ) { found.append($0) }
+      #expect(end == UInt64(sample.endSector) * 512, "\(sample)")
       #expect(found.filter { !$0.isShared } == sample.leaks, "\(sample)")
       #expect(found.filter(\.isShared) == sample.shared, "\(sample)")
       leakCount += sample.leaks.isEmpty ? 0 : 1

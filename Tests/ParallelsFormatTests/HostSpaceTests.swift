@@ -113,7 +113,7 @@ struct HostSpaceTests {
   ) -> [HostSpaceProblem] {
     let table = BlockAllocationTable(entries)
     var found: [HostSpaceProblem] = []
-    TableInspection(header: header, table: table, fileByteCount: fileByteCount).forEachHostSpaceProblem(
+    _ = TableInspection(header: header, table: table, fileByteCount: fileByteCount).forEachHostSpaceProblem(
       in: table, extensionClusters: extensionClusters, fileByteCount: fileByteCount
     ) { found.append($0) }
     return found

@@ -28,8 +28,12 @@ struct SharedClusterTests {
     // The other cluster is sectors 17 to 24, and 9 to 16 are those before it.
     let header = try Header.sample(.legacy, clusters: 4)
     let table = BlockAllocationTable([17, 0, entry, 0])
-    let kind: EntryProblem.Kind = entry == 17 ? .duplicate(otherIndex: 0) : .overlap(otherIndex: 0)
-    #expect(findings(header, table, fileByteCount: 1 << 20) == (overlaps ? [Finding(2, kind)] : []))
+    // The one that begins inside the other is named.
+    let finding =
+      entry == 17
+      ? Finding(2, .duplicate(otherIndex: 0))
+      : entry < 17 ? Finding(0, .overlap(otherIndex: 2)) : Finding(2, .overlap(otherIndex: 0))
+    #expect(findings(header, table, fileByteCount: 1 << 20) == (overlaps ? [finding] : []))
   }
 
   @Test("Neighbours that touch do not overlap, in any order", arguments: [[10, 18, 26], [26, 10, 18], [18, 26, 10]])
@@ -44,7 +48,15 @@ struct SharedClusterTests {
     #expect(findings(header, BlockAllocationTable([128, 2, 65]), fileByteCount: 1 << 20).isEmpty)
     #expect(
       findings(header, BlockAllocationTable([128, 2, 66]), fileByteCount: 1 << 20)
-        == [Finding(2, .overlap(otherIndex: 0))])
+        == [Finding(0, .overlap(otherIndex: 2))])
+  }
+
+  @Test("Each of three clusters that overlap pairwise is named, but the first of the file")
+  func threeAtOnce() throws {
+    let header = try Header.sample(.legacy, clusters: 3)
+    #expect(
+      findings(header, BlockAllocationTable([16, 18, 17]), fileByteCount: 1 << 20)
+        == [Finding(2, .overlap(otherIndex: 0)), Finding(1, .overlap(otherIndex: 2))])
   }
 
   @Test("An entry without a cluster in the file shares none")

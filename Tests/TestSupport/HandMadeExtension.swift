@@ -13,6 +13,8 @@ public struct HandMadeExtension: Sendable {
     public var data: [UInt8]
     /// `data_size`, which need not be how many bytes there are.
     public var dataByteCount: UInt32
+    /// `unused32`.
+    public var unused: UInt32 = 0
 
     /// A sound section.
     public init(magic: UInt64, flags: UInt64 = 0, data: [UInt8]) {
@@ -27,7 +29,8 @@ public struct HandMadeExtension: Sendable {
       bytes.append(littleEndian: magic)
       bytes.append(littleEndian: flags)
       bytes.append(littleEndian: dataByteCount)
-      bytes += [0, 0, 0, 0] + data
+      bytes.append(littleEndian: unused)
+      bytes += data
       return bytes + [UInt8](repeating: 0, count: (8 - data.count % 8) % 8)
     }
   }

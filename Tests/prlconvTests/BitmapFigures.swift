@@ -124,7 +124,7 @@ import Testing
     let found = try bitmaps(of: damage.image().file)
     let damaged = found.filter { $0["state"] as? String == "damaged" }
     for bitmap in damaged { #expect(bitmap["problem"] is String && bitmap["dirty-bytes"] is NSNull) }
-    #expect(damaged.count == (damage.damagesBitmap ? 1 : 0))
+    #expect(damaged.count == damage.damagedBitmapCount)
     #expect(found.isEmpty == (damage.kind.hasPrefix("extension-") && damage.kind != "extension-shared"))
   }
 

@@ -109,7 +109,7 @@ import Testing
     #expect(outcome.ending == .status(2) && report.number("total-clusters") == count)
     #expect(report.number("allocated-clusters") == 6 && report.number("leaks") == 7)
     #expect(
-      try report.kinds() == ["entry-duplicate", "entry-reserved", "entry-past-end"]
+      try report.kinds() == ["entry-reserved", "entry-past-end", "entry-duplicate"]
         + [String](repeating: "leaked-clusters", count: 3))
     let kibibytes = try #require(Int(outcome.messages.last ?? ""))
     #expect(kibibytes < 64 << 10, "\(kibibytes) KiB")

@@ -83,13 +83,15 @@ import Testing
     #expect(try expectAgreement(on: image.file)["outlook"] as? String == "impossible")
   }
 
-  /// Its cluster begins inside that of entry 0 and reaches into that of entry 1.
-  @Test func aClusterThatSharesBytesWithTwoIsOne() throws {
+  /// The cluster of entry 2 begins inside that of entry 0, and that of entry 1 inside that of entry 2.
+  @Test func eachClusterThatBeginsInsideAnotherCounts() throws {
     var image = HandMadeImage(HandMadeImage.legacyMagic, clusterByteCount: 2048, places: [0, 1, 2])
     image.entries[2] = image.entries[0] + 2
     let salvage = try expectAgreement(on: image.file)
-    #expect(salvage["shared-clusters"] as? Int == 1 && salvage["lost-clusters"] as? Int == 0)
+    #expect(salvage["shared-clusters"] as? Int == 2 && salvage["lost-clusters"] as? Int == 0)
     let kinds = try folder.json("check").kinds()
     #expect(kinds == ["entry-overlap", "entry-overlap", "leaked-clusters"])
+    let clusters = try folder.json("check").list("problems").compactMap { $0["cluster"] as? Int }
+    #expect(clusters == [2, 1])
   }
 }

@@ -72,10 +72,30 @@ import Testing
     #expect(kinds == ["bitmap-granularity", "bitmap-size"])
   }
 
-  @Test func anImageWhoseTableIsCutHasItsExtensionChecked() throws {
+  @Test func everyRuleThatABitmapBreaksIsTold() throws {
+    var parts = try DamagedExtension.sound()
+    parts.bitmaps[1] = .init(1, sectorCount: 8, granularity: 3, l1Table: [1, 2, 3, 900])
+    try parts.image.append(HandMadeExtension(bitmaps: parts.bitmaps))
+    try folder.write(parts.image.file, to: "image.hds")
+    let report = try folder.json("check")
+    let kinds = ["bitmap-size", "bitmap-granularity", "bitmap-table-entry", "bitmap-table-entry", "bitmap-id"]
+    // The cluster of the first bitmap's bits is a leak: the second does not name it any more.
+    #expect(try report.kinds().filter { $0 != "leaked-clusters" && $0 != "extension-shared" } == kinds)
+    let messages = try report.list("problems").compactMap { $0["message"] as? String }
+    for words in ["L1 entry 2 (sector 3): not a multiple", "L1 entry 3 (sector 900): past the end"] {
+      #expect(messages.contains { $0.hasPrefix("dirty bitmap 1: ") && $0.contains(words) }, "\(messages)")
+    }
+  }
+
+  @Test(arguments: [4, 1 << 63] as [UInt64])
+  func flagsThatNobodyExplainedAreAWarning(flags: UInt64) throws {
     var image = DamagedImage.sound()
-    (image.entryCount, image.extensionOffset) = (10_000, .max)
+    try image.append(HandMadeExtension([.init(magic: 0xABCD, flags: flags | 1, data: [])]))
     try folder.write(image.file, to: "image.hds")
-    #expect(try folder.json("check").kinds() == ["table-cut", "extension-place"])
+    let report = try folder.json("check")
+    expectSilentSuccess(report.outcome)
+    #expect(try report.kinds() == ["extension-feature", "extension-flags"])
+    let messages = try report.list("problems").compactMap { $0["message"] as? String }
+    #expect(messages[0].contains("forbids changes") && messages[1].contains(String(flags | 1, radix: 16)))
   }
 }

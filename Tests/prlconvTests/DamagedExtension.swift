@@ -16,19 +16,19 @@ struct DamagedExtension: Sendable, CustomTestStringConvertible {
   var kind: String
   /// Words of its message.
   var words: [String]
-  /// Whether one of the bitmaps can't be believed.
-  var damagesBitmap: Bool
+  /// How many of the bitmaps can't be believed.
+  var damagedBitmapCount: Int
   private var magic: String
   private var prepare: @Sendable (inout Parts) throws -> Void
   private var finish: @Sendable (inout HandMadeImage) -> Void
 
   private init(
     _ name: String, _ kind: String, _ words: [String], _ magic: String = HandMadeImage.extendedMagic,
-    damagesBitmap: Bool? = nil, prepare: @escaping @Sendable (inout Parts) throws -> Void = { _ in },
+    damagedBitmaps: Int? = nil, prepare: @escaping @Sendable (inout Parts) throws -> Void = { _ in },
     finish: @escaping @Sendable (inout HandMadeImage) -> Void = { _ in }
   ) {
     (testDescription, self.kind, self.words, self.magic) = (name, kind, words, magic)
-    self.damagesBitmap = damagesBitmap ?? kind.hasPrefix("bitmap-")
+    damagedBitmapCount = damagedBitmaps ?? (kind.hasPrefix("bitmap-") ? 1 : 0)
     (self.prepare, self.finish) = (prepare, finish)
   }
 
@@ -63,6 +63,12 @@ struct DamagedExtension: Sendable, CustomTestStringConvertible {
       prepare: { ($0.image, $0.bitmaps) = (longTable(), []) }, finish: { $0.extensionOffset = 2 }),
     .init("past the end", "extension-place", ["sector 16:", "past the end"], finish: { $0.extensionOffset = 16 }),
     .init("past all files", "extension-place", ["far past"], finish: { $0.extensionOffset = .max }),
+    .init(
+      "before the data area", "extension-place", ["sector 14:", "before the data area (byte 8192)"],
+      prepare: {
+        ($0.image.entries, $0.bitmaps) = ([0, 0, 0, 0, 0], [])
+        $0.image.dataOffset = 16
+      }),
     .init("between two clusters", "extension-place", ["multiple"], finish: { $0.extensionOffset = 13 }),
     .init(
       "cut by the end", "extension-cut", ["8191 bytes"], finish: { $0.contents.resize(to: 8191) }),
@@ -79,6 +85,7 @@ struct DamagedExtension: Sendable, CustomTestStringConvertible {
       }),
     .init(
       "an end with data", "extension-end", ["byte 152"], prepare: { $0.made.end.dataByteCount = 1 }),
+    .init("an end with bytes behind its size", "extension-end", ["byte 152"], prepare: { $0.made.end.unused = 1 }),
     .init("an end with flags", "extension-end", ["byte 152"], prepare: { $0.made.end.flags = 1 }),
     .init(
       "bitmap cut", "bitmap-cut", ["bitmap 2", "31 bytes"],
@@ -102,6 +109,14 @@ struct DamagedExtension: Sendable, CustomTestStringConvertible {
         $0.bitmaps = [.init(1, sectorCount: 602, granularity: 128, l1Table: [2])]
       }),
     .init(
+      "chunk before the data area", "bitmap-table-entry",
+      ["L1 entry 0 (sector 10)", "before the data area (byte 7168)"],
+      prepare: {
+        $0.image.entries = [0, 0, 0, 0, 0]
+        $0.bitmaps.removeLast()
+        $0.image.dataOffset = 14
+      }),
+    .init(
       "chunk between two clusters", "bitmap-table-entry", ["L1 entry 0 (sector 11)", "multiple"],
       prepare: { $0.bitmaps[0].l1Table = [11] }),
     .init(
@@ -109,15 +124,19 @@ struct DamagedExtension: Sendable, CustomTestStringConvertible {
       prepare: { $0.bitmaps[0].l1Table = [16] }),
     .init(
       "the same id twice", "bitmap-id", ["bitmap 1", "same id"], prepare: { $0.bitmaps[1].id = $0.bitmaps[0].id }),
-    .init("extension in the BAT", "extension-shared", ["byte 7168"], finish: { $0.entries[1] = 7 }),
-    .init("bits in the BAT", "extension-shared", ["byte 5120"], finish: { $0.entries[2] = 5 }),
     .init(
-      "two chunks in one cluster", "extension-shared", ["byte 5120"], damagesBitmap: true,
+      "extension in the BAT", "extension-shared", ["byte 7168"], damagedBitmaps: 2, finish: { $0.entries[1] = 7 }),
+    .init(
+      "bits in the BAT", "extension-shared", ["byte 5120"], damagedBitmaps: 1, finish: { $0.entries[2] = 5 }),
+    .init(
+      "two chunks in one cluster", "extension-shared", ["byte 5120"], damagedBitmaps: 2,
       prepare: { $0.bitmaps[1].l1Table = $0.bitmaps[0].l1Table }),
     .init(
-      "a chunk that is the extension", "extension-shared", ["byte 7168"], prepare: { $0.bitmaps[1].l1Table = [14] }),
+      "a chunk that is the extension", "extension-shared", ["byte 7168"], damagedBitmaps: 2,
+      prepare: { $0.bitmaps[1].l1Table = [14] }),
     .init(
       "bits that begin inside a cluster of the disk", "extension-shared", ["byte 1536"], HandMadeImage.legacyMagic,
+      damagedBitmaps: 1,
       prepare: { $0.bitmaps[0].l1Table = [3] }),
   ]
 }

@@ -148,8 +148,27 @@ import Testing
     expectSilentSuccess(try folder.json("info").outcome)
   }
 
-  @Test(arguments: DamagedImage.hopeless.filter { $0.testDescription != "change of layout under way" })
-  func whatHasNoWholeTableIsAnError(image: DamagedImage) throws {
+  @Test(
+    arguments: DamagedImage.hopeless.filter {
+      CheckedImages.readableHeaders.contains($0.testDescription) && $0.testDescription != "change of layout under way"
+    })
+  func ofAnImageWhoseTableIsCutTheHeaderIsTold(image: DamagedImage) throws {
+    try folder.write(image.file, to: "image.hds")
+    for options in ["", "--output json"] {
+      let outcome = try folder.report("info", options)
+      #expect(outcome.isSuccess && outcome.messages.count == 1, "\(outcome)")
+      #expect(outcome.standardError.hasPrefix("prlconv: warning: 'image.hds': the file ends inside the BAT"))
+    }
+    let report = try folder.json("info")
+    #expect(report.number("virtual-size") != nil)
+    let data = try data(report)
+    for key in ["allocated-clusters", "stream-order"] { #expect(data[key] is NSNull, "\(data)") }
+    #expect(data["bat-entries"] is NSNumber)
+    #expect(try folder.report("info").printed.contains("entries, cut off by the end of the file\n"))
+  }
+
+  @Test(arguments: CheckedImages.unreadable)
+  func whatIsNoImageIsAnError(image: DamagedImage) throws {
     try folder.write(image.file, to: "image.hds")
     let outcome = try folder.report("info", "--output json")
     expectError(outcome, saying: ["'image.hds': "] + image.refusal)

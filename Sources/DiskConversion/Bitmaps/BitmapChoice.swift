@@ -33,16 +33,4 @@ extension InspectedImage {
     return "the image was not closed by software that knows dirty bitmaps "
       + "(in_use is 0x\(String(header.inUse.rawValue, radix: 16)), not 0x312e3276)"
   }
-
-  /// Why the bits can't be believed when a cluster of them, or of the extension, is in use for something else, too.
-  var sharedClusterOfExtension: String? {
-    guard let table else { return nil }
-    var found: String?
-    TableInspection(header: header, table: table, fileByteCount: fileByteCount).forEachHostSpaceProblem(
-      in: table, extensionClusters: extensionClusters, fileByteCount: fileByteCount
-    ) { problem in
-      if case .extensionShared = problem { found = problem.description }
-    }
-    return found
-  }
 }

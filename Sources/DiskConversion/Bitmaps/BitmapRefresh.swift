@@ -57,7 +57,7 @@ public struct BitmapRefresh {
     self.options = options
     self.control = control
     bitmap = try inspected.bitmap(named: options.bitmap)
-    if let reason = inspected.bitmapMistrust ?? inspected.sharedClusterOfExtension {
+    if let reason = inspected.bitmapMistrust {
       throw ConversionError(file.name, .untrustedBitmap(reason: reason))
     }
     self.input = try ImageInput(

@@ -75,17 +75,26 @@ extension CheckProblem {
     case .sectionTooLong, .tooLong: kind = "extension-section"
     case .wrongEnd: kind = "extension-end"
     case .unknownFeature, .necessaryFeature: (kind, severity) = ("extension-feature", .warning)
+    case .unknownFlags: (kind, severity) = ("extension-flags", .warning)
     case .bitmap(_, let problem): kind = problem.word
     }
     self.init(
       kind: kind, severity: severity, byteOffset: overflow ? nil : offset, message: problem.description)
   }
 
-  /// The extension is not to be believed any more, as software that does not know it wrote to the image.
+  /// Entries of a table that is longer than the disk name clusters: no reader looks at them.
+  init(spareEntries allocatedCount: Int, header: Header) {
+    self.init(
+      kind: "spare-entries", severity: .warning,
+      message: "the BAT has \(header.batEntryCount) entries, the disk has \(header.clusterCount) clusters; "
+        + "of the entries beyond it, \(allocatedCount) are in use")
+  }
+
+  /// The extension is not to be believed any more, as software that does not know it may have written to the image.
   init(staleExtensionAt byteOffset: UInt64) {
     self.init(
       kind: "extension-stale", severity: .warning, byteOffset: byteOffset,
-      message: "the format extension is stale: the image was closed by software that does not know it")
+      message: "the format extension is stale: in_use does not say that software which knows it closed the image")
   }
 
   init(_ problem: FormatError) {
@@ -100,7 +109,7 @@ extension BitmapProblem {
     case .wrongSize: "bitmap-size"
     case .wrongGranularity: "bitmap-granularity"
     case .wrongTableSize: "bitmap-table-size"
-    case .misplacedChunk, .sharedChunk: "bitmap-table-entry"
+    case .misplacedChunk, .sharedChunk, .sharedCluster: "bitmap-table-entry"
     case .sameID: "bitmap-id"
     }
   }

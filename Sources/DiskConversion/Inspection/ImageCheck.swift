@@ -12,14 +12,14 @@ public struct ImageCheck {
     public var leakedClusterCount: UInt64 = 0
     /// Problems that do no harm.
     public var warningCount = 0
-    /// Where the last cluster in use ends, in bytes.
-    public var imageEndOffset: UInt64 = 0
+    /// Where the last cluster in use ends, in bytes; nil, as the next two, when the file ends inside its BAT.
+    public var imageEndOffset: UInt64?
     /// Clusters of the disk.
     public var clusterCount: UInt64 = 0
     /// Clusters of the disk that are allocated.
-    public var allocatedClusterCount = 0
+    public var allocatedClusterCount: Int?
     /// Allocated clusters that do not follow, in the file, the one before them on the disk, when that is allocated.
-    public var fragmentedClusterCount = 0
+    public var fragmentedClusterCount: Int?
     /// What a conversion would make of the image.
     public var outlook = Outlook.converts
   }
@@ -55,18 +55,18 @@ public struct ImageCheck {
   ) throws(ConversionError) -> Result {
     let image = try InspectedImage(input, interrupt: control.interrupt)
     var check = ImageCheck(image: image, report: report)
+    check.result.clusterCount = image.header.clusterCount
     if let table = image.table {
       check.checkImage(table)
     } else {
-      check.tell(CheckProblem(image.truncation))
-      check.result.outlook = .refuses
+      check.checkHeaderAlone()
     }
     check.checkExtension()
     return check.result
   }
 
   private mutating func checkImage(_ table: BlockAllocationTable) {
-    let inspection = TableInspection(header: image.header, table: table, fileByteCount: image.fileByteCount)
+    let inspection = image.inspection(of: table)
     var outlook = OutlookFinder()
     for problem in inspection.headerProblems(in: table) {
       tell(CheckProblem(problem))
@@ -78,7 +78,7 @@ public struct ImageCheck {
     }
     result.outlook = outlook.outlook
     countClusters(table, inspection: inspection)
-    inspection.forEachHostSpaceProblem(
+    result.imageEndOffset = inspection.forEachHostSpaceProblem(
       in: table, extensionClusters: image.extensionClusters, fileByteCount: image.fileByteCount
     ) { problem in
       tell(CheckProblem(problem))
@@ -86,34 +86,43 @@ public struct ImageCheck {
     }
   }
 
+  /// What can be found in a file that ends inside its table.
+  private mutating func checkHeaderAlone() {
+    tell(CheckProblem(image.truncation))
+    let nothing = BlockAllocationTable(count: 0)
+    for problem in image.inspection(of: nothing).headerProblems(in: nothing) { tell(CheckProblem(problem)) }
+    result.outlook = .refuses
+  }
+
   private mutating func checkExtension() {
     let header = image.header
-    for problem in image.extensionProblems {
-      // Told already, with all others that share the cluster, by its place in the file.
-      if case .bitmap(_, .sharedChunk) = problem { continue }
-      tell(CheckProblem(problem, header: header))
-    }
-    if case .success = image.formatExtension, header.inUse != .closed {
+    switch image.formatExtension {
+    case nil: return
+    case .failure(let problem): tell(CheckProblem(problem, header: header))
+    case .success(let readable):
+      readable.forEachProblem(in: header, fileByteCount: image.fileByteCount) { problem in
+        // Told already, with all others that share the cluster, by its place in the file.
+        if case .bitmap(_, .sharedChunk) = problem { return }
+        tell(CheckProblem(problem, header: header))
+      }
+      guard header.inUse != .closed else { return }
       tell(CheckProblem(staleExtensionAt: header.extensionOffsetSectors * sectorByteCount))
     }
   }
 
   private mutating func countClusters(_ table: BlockAllocationTable, inspection: TableInspection) {
     let header = image.header
-    result.clusterCount = header.clusterCount
-    result.imageEndOffset = inspection.dataAreaByteOffset
     var previous: (index: Int, end: UInt64)?
+    var fragmentedCount = 0
     table.forEachAllocated(before: inspection.entryCount) { index, entry in
       let byteOffset = header.hostByteOffset(ofEntry: entry)
-      result.allocatedClusterCount += 1
-      if let previous, previous.index + 1 == index, previous.end != byteOffset { result.fragmentedClusterCount += 1 }
+      if let previous, previous.index + 1 == index, previous.end != byteOffset { fragmentedCount += 1 }
       previous = (index, byteOffset + header.clusterByteCount)
-      guard inspection.presentByteOffset(at: index, in: table) != nil else { return }
-      result.imageEndOffset = max(result.imageEndOffset, byteOffset + header.clusterByteCount)
     }
-    for byteOffset in image.extensionClusters {
-      result.imageEndOffset = max(result.imageEndOffset, byteOffset + header.clusterByteCount)
-    }
+    result.allocatedClusterCount = inspection.allocatedCount
+    result.fragmentedClusterCount = fragmentedCount
+    let spareCount = table.allocatedCount - inspection.allocatedCount
+    if spareCount > 0 { tell(CheckProblem(spareEntries: spareCount, header: header)) }
   }
 
   private mutating func tell(_ problem: CheckProblem) {
@@ -133,7 +142,6 @@ private struct OutlookFinder {
   private var needsSalvage = false
   private var lostClusters: UInt64 = 0
   private var sharedClusters: UInt64 = 0
-  private var lastOverlapIndex: Int?
 
   mutating func meet(_ problem: HeaderProblem) {
     switch problem {
@@ -150,11 +158,7 @@ private struct OutlookFinder {
     needsSalvage = true
     switch problem.kind {
     case .reserved, .insideTable, .pastEnd, .cutByEnd: lostClusters += 1
-    case .duplicate: sharedClusters += 1
-    case .overlap:
-      // A cluster may overlap two others: one that begins before it, and the next of the file.
-      if problem.index != lastOverlapIndex { sharedClusters += 1 }
-      lastOverlapIndex = problem.index
+    case .duplicate, .overlap: sharedClusters += 1
     }
   }
 

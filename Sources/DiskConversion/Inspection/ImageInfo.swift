@@ -64,8 +64,8 @@ public struct ImageInfo: Equatable, Sendable {
   public var virtualByteCount: UInt64
   /// `nb_bat_entries`.
   public var batEntryCount: UInt32
-  /// BAT entries that are not 0.
-  public var allocatedClusterCount: Int
+  /// Clusters of the disk that are allocated; nil when the file ends inside its BAT.
+  public var allocatedClusterCount: Int?
   /// `data_off`, in bytes.
   public var dataByteOffset: UInt64
   /// `in_use` as it stands in the header.
@@ -75,7 +75,9 @@ public struct ImageInfo: Equatable, Sendable {
   /// `flags` bit 0: the disk is to be considered empty.
   public var isFlaggedEmpty: Bool
   /// Whether the clusters lie in disk order, so that the image can go from a pipe to a pipe without a temporary file.
-  public var isInStreamOrder: Bool
+  ///
+  /// Nil when the file ends inside its BAT.
+  public var isInStreamOrder: Bool?
   /// The format extension; nil when there is none.
   public var formatExtension: Extension?
   /// The dirty bitmaps of an extension that can be read.

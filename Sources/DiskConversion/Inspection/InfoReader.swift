@@ -4,13 +4,15 @@ import StreamIO
 extension ImageInfo {
   /// Looks at an image, and at the bits of its bitmaps.
   ///
+  /// Of an image that ends inside its BAT, which is told with a warning, the header is all that can be known.
+  ///
   /// - Throws: `isStream` for a pipe, `io` when the file can't be read, `format` or `isCompressed` when it is no Parallels
-  ///   image, or ends inside its BAT.
+  ///   image.
   public static func read(_ input: Endpoint, control: ConversionControl) throws(ConversionError) -> ImageInfo {
     let image = try InspectedImage(input, interrupt: control.interrupt)
     let header = image.header
-    let table = try image.wholeTable()
-    let inspection = TableInspection(header: header, table: table, fileByteCount: image.fileByteCount)
+    let inspection = image.table.map { image.inspection(of: $0) }
+    if inspection == nil { control.tell(.warning(path: image.file.name, image.truncation.description)) }
     var bitmaps: [Bitmap] = []
     for found in image.bitmaps { bitmaps.append(try Bitmap(found, of: image)) }
     return ImageInfo(
@@ -19,10 +21,10 @@ extension ImageInfo {
       magic: header.layout.rawValue, version: Header.version, heads: header.heads, cylinders: header.cylinders,
       sectorsPerCluster: header.sectorsPerCluster, clusterByteCount: header.clusterByteCount,
       virtualByteCount: header.virtualByteCount, batEntryCount: header.batEntryCount,
-      allocatedClusterCount: table.allocatedCount,
+      allocatedClusterCount: inspection?.allocatedCount,
       dataByteOffset: UInt64(header.dataOffsetSectors) * sectorByteCount, rawUseState: header.inUse.rawValue,
       useState: UseState(header.inUse), isFlaggedEmpty: header.flags.contains(.empty),
-      isInStreamOrder: inspection.isInStreamOrder, formatExtension: Extension(image), bitmaps: bitmaps)
+      isInStreamOrder: inspection?.isInStreamOrder, formatExtension: Extension(image), bitmaps: bitmaps)
   }
 }
 
@@ -51,6 +53,9 @@ extension ImageInfo.Extension {
     switch found {
     case .success(let readable): (features, problem) = (readable.sections.map(\.magic), nil)
     case .failure(let failure): (features, problem) = ([], failure.description)
+    }
+    if let cluster = image.extensionCluster, image.sharedExtensionClusters.contains(cluster) {
+      problem = problem ?? HostSpaceProblem.extensionShared(byteOffset: cluster).description
     }
     state = ExtensionState(isDamaged: problem != nil, inUse: image.header.inUse)
   }

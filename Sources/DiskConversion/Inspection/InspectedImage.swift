@@ -26,36 +26,61 @@ struct InspectedImage {
     formatExtension = try header.readExtension(from: file, fileByteCount: fileByteCount)
   }
 
-  /// The table, which has to be there.
-  func wholeTable() throws(ConversionError) -> BlockAllocationTable {
-    if let table { return table }
-    throw ConversionError(file.name, .format(truncation))
-  }
-
   /// What is wrong with a file that ends inside its table.
   var truncation: FormatError {
     .truncated(.table, expected: header.tableEndByteOffset, found: fileByteCount)
   }
 
-  /// The dirty bitmaps of an extension that can be read.
+  /// The dirty bitmaps of an extension that can be read; one whose bits lie in a cluster that is in use for something
+  /// else, too, is damaged.
   var bitmaps: [InspectedBitmap] {
+    let shared = sharedExtensionClusters
+    return bitmapsByThemselves.map { found in
+      let clusters = (extensionCluster.map { [$0] } ?? []) + storedClusters(of: found)
+      let sharedCluster = clusters.first(where: shared.contains)
+      var judged = found
+      judged.problem = found.problem ?? sharedCluster.map { .sharedCluster(byteOffset: $0) }
+      return judged
+    }
+  }
+
+  /// The dirty bitmaps, judged without the table.
+  private var bitmapsByThemselves: [InspectedBitmap] {
     guard case .success(let readable) = formatExtension else { return [] }
     return readable.bitmaps(in: header, fileByteCount: fileByteCount)
   }
 
-  /// Everything that is wrong with the extension.
-  var extensionProblems: [ExtensionProblem] {
-    formatExtension.map { header.problems(of: $0, fileByteCount: fileByteCount) } ?? []
+  /// Where the extension's own cluster begins, in bytes; nil when it is not in the file.
+  var extensionCluster: UInt64? {
+    guard let place = ExtensionCluster(header: header)?.range, !place.isEmpty else { return nil }
+    return place.lowerBound < fileByteCount ? place.lowerBound : nil
   }
 
   /// Where the clusters of the extension and of its bitmaps begin, in bytes, as far as they are in the file.
   var extensionClusters: [UInt64] {
-    guard let place = ExtensionCluster(header: header)?.range, place.lowerBound < fileByteCount,
-      !place.isEmpty
-    else { return [] }
-    return [place.lowerBound]
-      + bitmaps.compactMap(\.bitmap).flatMap { bitmap in
-        bitmap.storedClusters(in: header, fileByteCount: fileByteCount)
-      }
+    guard let extensionCluster else { return [] }
+    return [extensionCluster] + bitmapsByThemselves.flatMap { storedClusters(of: $0) }
+  }
+
+  private func storedClusters(of found: InspectedBitmap) -> [UInt64] {
+    found.bitmap?.storedClusters(in: header, fileByteCount: fileByteCount) ?? []
+  }
+
+  /// Those of them that share bytes with another cluster in use.
+  var sharedExtensionClusters: Set<UInt64> {
+    let clusters = extensionClusters
+    guard let table, !clusters.isEmpty else { return [] }
+    var shared: Set<UInt64> = []
+    _ = inspection(of: table).forEachHostSpaceProblem(
+      in: table, extensionClusters: clusters, fileByteCount: fileByteCount
+    ) { problem in
+      if case .extensionShared(let byteOffset) = problem { shared.insert(byteOffset) }
+    }
+    return shared
+  }
+
+  /// What can be said of `table`, which is the image's.
+  func inspection(of table: BlockAllocationTable) -> TableInspection {
+    TableInspection(header: header, table: table, fileByteCount: fileByteCount)
   }
 }

@@ -101,9 +101,11 @@ extension ImageCheck.Result {
     if corruptionCount > 0 { lines.append("\(Self.count(UInt64(corruptionCount), "corruption")) found") }
     if leakedClusterCount > 0 { lines.append("\(Self.count(leakedClusterCount, "leaked cluster")) found") }
     if corruptionCount == 0, leakedClusterCount == 0 { lines.append("no errors found") }
-    let fragmented = allocatedClusterCount == 0 ? 0 : fragmentedClusterCount
-    lines.append("\(allocatedClusterCount) of \(clusterCount) clusters allocated, \(fragmented) fragmented")
-    lines.append("image end offset: \(imageEndOffset)")
+    if let allocatedClusterCount, let fragmentedClusterCount, let imageEndOffset {
+      lines.append(
+        "\(allocatedClusterCount) of \(clusterCount) clusters allocated, \(fragmentedClusterCount) fragmented")
+      lines.append("image end offset: \(imageEndOffset)")
+    }
     lines.append("prl2raw \(outlookText)")
     return lines
   }

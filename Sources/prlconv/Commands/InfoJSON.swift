@@ -19,7 +19,8 @@ extension ImageInfo {
       "bat-entries": JSONText.number(batEntryCount), "allocated-clusters": JSONText.number(allocatedClusterCount),
       "data-offset": JSONText.number(dataByteOffset), "in-use": JSONText.string(useState.rawValue),
       "in-use-raw": JSONText.number(rawUseState), "empty-flag": "\(isFlaggedEmpty)",
-      "extension-offset": JSONText.number(formatExtension?.byteOffset), "stream-order": "\(isInStreamOrder)",
+      "extension-offset": JSONText.number(formatExtension?.byteOffset),
+      "stream-order": isInStreamOrder.map { "\($0)" } ?? "null",
       "extension": formatExtension?.json ?? "null", "bitmaps": JSONText.array(bitmaps.map(\.json)),
     ])
   }

@@ -4,24 +4,38 @@ extension ImageInfo {
   /// The report for people, a line a fact.
   var lines: [String] {
     let layout = magic == "WithoutFreeSpace" ? "legacy" : "ext"
-    let stored = ByteSize(byteCount: UInt64(allocatedClusterCount) * clusterByteCount)
     var lines = [
-      "image: \(fileName)",
+      "image: \(fileName.printable)",
       "format: parallels, \(layout) (\(magic))",
       "virtual size: \(ByteSize(byteCount: virtualByteCount).exactDescription)",
       "file size: \(ByteSize(byteCount: fileByteCount).exactDescription)",
       "space taken: \(ByteSize(byteCount: storedByteCount).exactDescription)",
       "cluster size: \(ByteSize(byteCount: clusterByteCount).exactDescription), \(sectorsPerCluster) sectors",
-      "BAT: \(batEntryCount) entries, \(allocatedClusterCount) allocated (\(stored))",
-      "data area: from byte \(dataByteOffset) on (data_off)",
+      "BAT: \(batEntryCount) entries, \(allocationText)",
+      dataByteOffset == 0
+        ? "data area: behind the BAT (data_off 0)" : "data area: from byte \(dataByteOffset) on (data_off)",
       "geometry: \(heads) heads, \(cylinders) cylinders",
       "state: \(stateText)",
-      "stream order: \(isInStreamOrder ? "yes" : "no: from pipe to pipe, early clusters wait in a temporary file")",
+      "stream order: \(orderText)",
     ]
     if isFlaggedEmpty { lines.append("flagged as empty") }
     guard let formatExtension else { return lines + ["format extension: none"] }
     lines.append(formatExtension.line)
     return lines + bitmaps.map(\.line)
+  }
+
+  private var allocationText: String {
+    guard let allocatedClusterCount else { return "cut off by the end of the file" }
+    return
+      "\(allocatedClusterCount) allocated (\(ByteSize(byteCount: UInt64(allocatedClusterCount) * clusterByteCount)))"
+  }
+
+  private var orderText: String {
+    switch isInStreamOrder {
+    case true: "yes"
+    case false: "no: from pipe to pipe, early clusters wait in a temporary file"
+    case nil: "unknown"
+    }
   }
 
   private var stateText: String {

@@ -13,6 +13,8 @@ struct BitmapPromises {
   private let expected: ExpectedDisk
   private let path: String
   private let bitmaps: [InspectedBitmap]
+  /// The clusters of the extension and of its bitmaps that have bytes in common with another.
+  private let sharedClusters: Set<UInt64>
 
   /// The bitmaps of the image at `path`.
   init?(_ image: FuzzedImage, expected: ExpectedDisk, path: String) {
@@ -22,20 +24,42 @@ struct BitmapPromises {
     self.expected = expected
     self.path = path
     guard var cluster = ExtensionCluster(header: header) else {
-      bitmaps = []
+      (bitmaps, sharedClusters) = ([], [])
       return
     }
     cluster.feed(image.bytes.span.bytes, at: 0)
     let fileByteCount = UInt64(image.bytes.count)
     let found = try? cluster.finish(fileByteCount: fileByteCount)
     bitmaps = found?.bitmaps(in: header, fileByteCount: fileByteCount) ?? []
+    let stored = bitmaps.flatMap { Self.storedClusters($0, header, fileByteCount) }
+    let others = expected.offsets.compactMap(\.self) + expected.spareOffsets
+    sharedClusters = Self.shared(stored + [header.extensionOffsetSectors * sectorByteCount], others, header)
+  }
+
+  private static func storedClusters(_ found: InspectedBitmap, _ header: Header, _ fileByteCount: UInt64) -> [UInt64] {
+    found.bitmap?.storedClusters(in: header, fileByteCount: fileByteCount) ?? []
+  }
+
+  private static func shared(_ ours: [UInt64], _ others: [Int], _ header: Header) -> Set<UInt64> {
+    let all = (ours.map { ($0, true) } + others.map { (UInt64($0), false) }).sorted { $0.0 < $1.0 }
+    return zip(all, all.dropFirst()).reduce(into: []) { shared, pair in
+      guard pair.1.0 - pair.0.0 < header.clusterByteCount else { return }
+      for (start, isOurs) in [pair.0, pair.1] where isOurs { shared.insert(start) }
+    }
+  }
+
+  /// Whether a rule is broken, or a cluster is in use for something else, too.
+  private func isDamaged(_ found: InspectedBitmap) -> Bool {
+    let clusters =
+      Self.storedClusters(found, header, UInt64(image.bytes.count)) + [header.extensionOffsetSectors * sectorByteCount]
+    return found.problem != nil || !sharedClusters.isDisjoint(with: clusters)
   }
 
   func check(_ info: ImageInfo) {
     promise(info.bitmaps.count == bitmaps.count, "info tells of each bitmap")
     for (told, found) in zip(info.bitmaps, bitmaps) {
-      promise((told.problem == nil) == (found.problem == nil), "info tells which bitmaps are damaged")
-      guard let bitmap = found.bitmap, found.problem == nil, bitmap.bitCount <= Self.bitLimit else { continue }
+      promise((told.problem == nil) == !isDamaged(found), "info tells which bitmaps are damaged")
+      guard let bitmap = found.bitmap, !isDamaged(found), bitmap.bitCount <= Self.bitLimit else { continue }
       let runs = expected.dirtyRuns(bitmap)
       let byteCount = runs.reduce(0) { $0 + $1.upperBound - $1.lowerBound }
       promise(told.dirtyByteCount == byteCount, "info counts \(byteCount) dirty bytes: \(told)")
@@ -63,8 +87,8 @@ struct BitmapPromises {
 
   /// That an older copy gets just what is marked; the image has to be one that converts, and small.
   func checkRefresh() {
-    let found = bitmaps.first { $0.problem == nil && $0.bitmap.map(isNamed) == true }?.bitmap
-    guard let bitmap = found, bitmap.bitCount <= Self.bitLimit else { return }
+    guard let found = bitmaps.first(where: { $0.problem == nil && $0.bitmap.map(isNamed) == true }) else { return }
+    guard let bitmap = found.bitmap, bitmap.bitCount <= Self.bitLimit else { return }
     var disk = [UInt8](repeating: 0xA5, count: Int(header.virtualByteCount))
     ScratchFile.write(disk, to: Self.copyPath)
     var options = BitmapRefresh.Options(bitmap: bitmap.id.description)
@@ -72,7 +96,7 @@ struct BitmapPromises {
     options.sparseByteCount = image.options.contains(.writesZeros) ? 0 : 4096
     let summary = try? BitmapRefresh.refresh(
       Self.copyPath, from: .path(path), options: options, control: ConversionControl())
-    promise((summary != nil) == (header.inUse == .closed && !sharesClusters), "a refresh needs a bitmap that holds")
+    promise((summary != nil) == (header.inUse == .closed && !isDamaged(found)), "a refresh needs a bitmap that holds")
     guard summary != nil else { return }
     let new = expected.bytes
     for run in expected.dirtyRuns(bitmap) {
@@ -80,18 +104,5 @@ struct BitmapPromises {
       disk.replaceSubrange(places, with: new[places])
     }
     promise(isSame(ScratchFile.read(Self.copyPath)[...], disk[...]), "a refresh writes what is marked, and no more")
-  }
-
-  /// Whether a cluster of the extension or of its bitmaps has bytes in common with another.
-  private var sharesClusters: Bool {
-    let stored = bitmaps.compactMap(\.bitmap).flatMap {
-      $0.storedClusters(in: header, fileByteCount: UInt64(image.bytes.count))
-    }
-    let ours = ([header.extensionOffsetSectors * sectorByteCount] + stored).map { (start: $0, isOurs: true) }
-    let others = expected.offsets.compactMap(\.self).map { (start: UInt64($0), isOurs: false) }
-    let all = (ours + others).sorted { $0.start < $1.start }
-    return zip(all, all.dropFirst()).contains { first, second in
-      second.start - first.start < header.clusterByteCount && (first.isOurs || second.isOurs)
-    }
   }
 }

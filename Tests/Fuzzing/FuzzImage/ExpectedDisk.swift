@@ -7,7 +7,9 @@ struct ExpectedDisk {
   let header: Header
   /// The clusters that are in the file, each where it begins; nil for zeros.
   let offsets: [Int?]
-  /// Whether two of them have bytes in common.
+  /// The clusters in the file that entries beyond the disk name, each where it begins.
+  let spareOffsets: [Int]
+  /// Whether two of `offsets` have bytes in common.
   let sharesClusters: Bool
   /// Entries that are not 0.
   private let entryCount: Int
@@ -22,12 +24,14 @@ struct ExpectedDisk {
     file = image.bytes
     let unit = header.layout == .legacy ? 512 : UInt64(header.clusterByteCount)
     let count = min(UInt64(header.batEntryCount), header.clusterCount)
-    offsets = (0..<Int(count)).map { cluster in
+    let all: [Int?] = (0..<Int(header.batEntryCount)).map { cluster in
       let entry = image.number(at: 64 + 4 * cluster)
       let offset = UInt64(entry) * unit
       guard entry != .max, offset >= UInt64(tableEnd), offset < UInt64(image.bytes.count) else { return nil }
       return Int(offset)
     }
+    offsets = Array(all.prefix(Int(count)))
+    spareOffsets = all.dropFirst(Int(count)).compactMap(\.self)
     entryCount = offsets.indices.count { image.number(at: 64 + 4 * $0) != 0 }
     let sorted = offsets.compactMap(\.self).sorted()
     sharesClusters = zip(sorted, sorted.dropFirst()).contains { UInt64($1 - $0) < header.clusterByteCount }
