@@ -31,6 +31,8 @@ public struct ConversionError: Error, Equatable, Sendable {
     case isAppendOnly
     /// Standard output is a file with bytes behind the offset where the output would begin.
     case hasContents
+    /// Standard output and standard error are one file or pipe, where messages would be among the data.
+    case takesMessages
     /// Input and output are one file.
     case isInputToo
     /// The raw input is a Parallels image.
@@ -76,6 +78,7 @@ public struct ConversionError: Error, Equatable, Sendable {
     case .isBlockDevice(let path): self.init(path, .isBlockDevice)
     case .isAppendOnly(let path): self.init(path, .isAppendOnly)
     case .hasContents(let path): self.init(path, .hasContents)
+    case .takesMessages(let path): self.init(path, .takesMessages)
     }
   }
 
@@ -109,6 +112,7 @@ extension ConversionError: CustomStringConvertible {
       "--salvage reads the data in spite of the flag"
     case .exists: "--force replaces it"
     case .isBlockDevice: "--force overwrites the device"
+    case .takesMessages: "send stderr elsewhere: 2> FILE instead of 2>&1"
     case .hasContents: "--force cuts the file off where the output begins"
     case .isParallelsImage: "--input-format raw converts it as data"
     case .isCompressed: "decompress it first: gzip -dc FILE | prlconv prl2raw - OUTPUT"
@@ -137,6 +141,7 @@ extension ConversionError.Cause {
     case .isBlockDevice: "is a block device"
     case .isAppendOnly: "is opened for appending (>>), but has to be written at offsets: use > or a name"
     case .hasContents: "has contents behind its current offset"
+    case .takesMessages: "is where stderr goes, too: messages would be among the data"
     case .isInputToo: "is input and output at once"
     case .isParallelsImage: "is a Parallels image already"
     case .isCompressed: "is compressed with gzip, which only raw disks may be"

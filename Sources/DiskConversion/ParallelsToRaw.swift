@@ -54,14 +54,14 @@ public struct ParallelsToRaw: Sendable {
   private func run(_ ends: Ends) throws(ConversionError) -> ConversionSummary {
     let output = ends.output.file
     let stream = PeekingStream(FileStream(ends.input, interrupt: control.interrupt))
-    let input = try ImageInput(ends.input, stream: stream, policy: policy, control: control)
-    let image = input.image
+    var input = try ImageInput(ends.input, stream: stream, policy: policy, control: control)
     let plan = input.plan(outputSeekable: output.isSeekable && options.gzipLevel == nil)
     control.tell(.plan(plan.explanation))
-    control.expect(image.header.virtualByteCount)
-    if options.gzipLevel == nil { control.warnOfSpace(forByteCount: expectedByteCount(of: image), in: output) }
+    control.expect(input.image.header.virtualByteCount)
+    if options.gzipLevel == nil { control.warnOfSpace(forByteCount: expectedByteCount(of: input.image), in: output) }
     let source = try input.source(
-      plan, grid: grid(for: image), temporaryDirectory: options.common.temporaryDirectory)
+      plan, grid: grid(for: input.image), temporaryDirectory: options.common.temporaryDirectory)
+    let image = input.image
     let byteCount = try carry(from: source, to: output, image: image)
     try input.checkUnchanged(isError: false)
     try converting { () throws(IOError) in

@@ -151,8 +151,10 @@ extension RawToParallels {
     return result
   }
 
-  /// Bytes that the image will have: those of header and BAT, or of the data that the input stores, which may turn out to
-  /// be zeros, whichever are more; all of them when zeros are stored, too. Nil when only the stream can tell.
+  /// Bytes that the image will have, as far as that is known; nil when only the stream can tell.
+  ///
+  /// All of them when zeros are stored, too. Else those of header and BAT, or of the data that the input stores, which may
+  /// turn out to be zeros, whichever are more.
   private func expectedByteCount(of input: RawInput) throws(ConversionError) -> UInt64? {
     guard let size = input.diskByteCount else { return nil }
     let geometry = try geometry(size)

@@ -1,7 +1,7 @@
 /// A long array of numbers that are mostly 0: pages that are all 0 take no memory.
 struct PagedTable: Sendable {
-  /// Numbers of a page: 64 KiB.
-  static let pageCount = 16_384
+  /// Numbers of a page: 4 KiB, the most that a single one can cost.
+  static let pageCount = 1024
 
   private(set) var count: Int
   /// An empty page is one whose numbers are all 0.

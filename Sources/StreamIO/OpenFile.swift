@@ -47,8 +47,8 @@ package final class OpenFile: Sendable {
   package let baseOffset: UInt64
   private let isOpen = Atomic<Bool>(true)
 
-  /// Takes over an open descriptor.
-  init(adopting descriptor: CInt, name: String, baseOffset: UInt64 = 0) throws(IOError) {
+  /// Takes over an open descriptor; an input, when it is to be read.
+  init(adopting descriptor: CInt, name: String, baseOffset: UInt64 = 0, isInput: Bool = false) throws(IOError) {
     self.descriptor = descriptor
     self.name = name
     self.baseOffset = baseOffset
@@ -60,7 +60,7 @@ package final class OpenFile: Sendable {
       throw error
     }
     switch status.st_mode & S_IFMT {
-    case S_IFREG: kind = .regular
+    case S_IFREG: kind = isInput && status.st_size == 0 && hasBytes(descriptor) ? .stream : .regular
     case S_IFBLK: kind = .blockDevice
     default: kind = .stream
     }
@@ -75,7 +75,7 @@ package final class OpenFile: Sendable {
       _ = Self.closeDescriptor(descriptor)
       throw IOError(.read, path, code: EISDIR)
     }
-    try self.init(adopting: descriptor, name: path)
+    try self.init(adopting: descriptor, name: path, isInput: true)
     widenPipe()
   }
 
@@ -91,7 +91,7 @@ package final class OpenFile: Sendable {
 
   /// Standard input, which is never closed; a redirected file begins at its current offset.
   package static func standardInput() throws(IOError) -> OpenFile {
-    let file = try OpenFile(adopting: 0, name: "stdin", baseOffset: currentOffset(of: 0))
+    let file = try OpenFile(adopting: 0, name: "stdin", baseOffset: currentOffset(of: 0), isInput: true)
     file.widenPipe()
     return file
   }
@@ -102,6 +102,12 @@ package final class OpenFile: Sendable {
 
   /// Whether offsets can be read and written.
   package var isSeekable: Bool { kind != .stream }
+
+  /// Whether it is a device: a disk, a terminal, `/dev/null`.
+  package var isDevice: Bool {
+    guard let type = try? fileStatus(of: descriptor, name: name).st_mode & S_IFMT else { return false }
+    return type == S_IFBLK || type == S_IFCHR
+  }
 
   /// Whether a person sits at the other end.
   package var isTerminal: Bool { isatty(descriptor) == 1 }
@@ -176,6 +182,13 @@ func fileStatus(of descriptor: CInt, name: String) throws(IOError) -> stat {
   var status = stat()
   _ = try retryingOnInterrupt { fstat(descriptor, &status) }.get { IOError(.status, name, code: $0) }
   return status
+}
+
+/// Whether a file that says it has no bytes has some: files of `/proc` and of some user-space file systems do, and are
+/// read as streams.
+private func hasBytes(_ descriptor: CInt) -> Bool {
+  var byte: UInt8 = 0
+  return pread(descriptor, &byte, 1, 0) == 1
 }
 
 /// The offset of a redirected file or device, in bytes; 0 for a pipe.

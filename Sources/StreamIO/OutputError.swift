@@ -8,6 +8,8 @@ package enum OutputError: Error, Equatable, Sendable {
   case isBlockDevice(path: String)
   /// It was opened for appending (`>>`), so nothing can be put at an offset.
   case isAppendOnly(path: String)
+  /// Messages go to the same file or pipe, where they would be among the data.
+  case takesMessages(path: String)
   /// It is a redirected file with bytes behind the offset where the output would begin.
   case hasContents(path: String)
 }

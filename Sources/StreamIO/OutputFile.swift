@@ -68,6 +68,9 @@ package final class OutputFile: Sendable {
     } catch {
       throw .io(error)
     }
+    guard file.isDevice || OpenFile.identity(ofDescriptor: 2) != file.identity else {
+      throw .takesMessages(path: file.name)
+    }
     guard file.kind == .regular else { return OutputFile(file, fate: .left) }
     guard fcntl(1, F_GETFL) & O_APPEND == 0 else { throw .isAppendOnly(path: file.name) }
     guard force || byteCount == 0 else { throw .hasContents(path: file.name) }
@@ -93,17 +96,20 @@ package final class OutputFile: Sendable {
       isUnderWay.store(false, ordering: .releasing)
       do throws(IOError) {
         try directory?.synchronize()
+      } catch  where error.code == EINVAL || error.code == ENOTSUP {
+        // A file system whose directories need no such call, or know none: nothing more can be done.
       } catch {
         // What was replaced does not come back, so there the new file, which is complete, is better than none.
         if !replacing { _ = unlink(path) }
         throw error
       }
     case .cutBack:
+      try StandardOutput.checkClose(name: file.name)
       isUnderWay.store(false, ordering: .releasing)
       _ = lseek(file.descriptor, off_t(clamping: file.baseOffset + byteCount), SEEK_SET)
     case .left:
+      if file.descriptor > 2 { try file.close() } else { try StandardOutput.checkClose(name: file.name) }
       isUnderWay.store(false, ordering: .releasing)
-      if file.descriptor > 2 { try file.close() }
     }
   }
 

@@ -3,6 +3,7 @@
 // FAULT_CALL   a kind of call (pread, close, ...), or "all"
 // FAULT_AT     which call of that kind meets the fault, counted from 1; 0 is every one
 // FAULT_ERROR  an errno, which the call fails with; 0 transfers fewer bytes than asked for; -1 is no fault at all
+// FAULT_COMMAND  a shell command that is run when a call's turn comes, before anything is made of it
 // FAULT_SEED   for how many bytes are transferred, when every transfer is short
 // FAULT_LOG    a file that gets a line for each call that met its fault: the kind, and what the system made of it
 //
@@ -24,6 +25,7 @@
 
 static const char *faulty_call;
 static const char *log_path;
+static const char *command;
 static long faulty_number;
 static int fault;
 static uint64_t seed;
@@ -37,6 +39,7 @@ __attribute__((constructor)) static void prepare(void) {
   fault = atoi(getenv("FAULT_ERROR"));
   seed = seed_text ? strtoull(seed_text, NULL, 10) : 0;
   log_path = getenv("FAULT_LOG");
+  command = getenv("FAULT_COMMAND");
   faulty_call = call;
 }
 
@@ -60,7 +63,9 @@ static long turn(const char *call, int descriptor) {
   if (!faulty_call || (strcmp(faulty_call, "all") != 0 && strcmp(faulty_call, call) != 0)) return 0;
   if (descriptor != AT_FDCWD && !is_counted(descriptor)) return 0;
   long number = __atomic_add_fetch(&count_of_calls, 1, __ATOMIC_RELAXED);
-  if (faulty_number != 0) return number == faulty_number ? number : 0;
+  if (faulty_number != 0 && number != faulty_number) return 0;
+  if (command && system(command) != 0) abort();
+  if (faulty_number != 0) return number;
   if (fault == EINTR && (was_interrupted = !was_interrupted) == 0) return 0;
   return number;
 }

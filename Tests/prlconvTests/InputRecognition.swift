@@ -1,9 +1,20 @@
+import Foundation
 import TestSupport
 import Testing
 
 /// What the input is, by its first bytes.
 @Suite struct InputRecognition {
   let folder = TemporaryFolder()
+
+  /// Files of `/proc` say that they have no bytes.
+  @Test(arguments: ["/proc/version", "- < /proc/version"])
+  func aFileThatDoesNotTellItsLengthIsAStream(input: String) throws {
+    guard let bytes = FileManager.default.contents(atPath: "/proc/version"), !bytes.isEmpty else { return }
+    try Shell.prepare(#""$PRLCONV" raw2prl -q -o out \#(input) && "$PRLCONV" prl2raw out back"#, in: folder)
+    #expect(try folder.bytes(of: "back").prefix(bytes.count).elementsEqual(bytes))
+    let same = try Shell.run(#""$PRLCONV" compare out \#(input)"#, in: folder)
+    #expect(same.isSuccess && same.printed.contains("the same bytes"), "\(same)")
+  }
 
   @Test(arguments: Ends.toFile, [HandMadeImage.extendedMagic, HandMadeImage.legacyMagic])
   func aParallelsImageIsNoRawDisk(ends: Ends, magic: String) throws {

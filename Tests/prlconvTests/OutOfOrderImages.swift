@@ -19,6 +19,39 @@ import Testing
     #expect(try folder.difference("out.img", "expected.img") == nil)
   }
 
+  /// Zeros for what never comes need not wait anywhere: a small hostile image could fill the folder of spools.
+  @Test func clustersThatTheFileDoesNotHaveAreNotSpooled() throws {
+    var image = HandMadeImage(clusterByteCount: 1 << 20, places: [0] + [Int?](repeating: nil, count: 301))
+    for index in 1..<302 { image.entries[index] = UInt32(1000 - index) }
+    try folder.write(image.file, to: "in")
+    let outcome = try Shell.run(
+      #"mkdir spools; export TMPDIR=$PWD/spools; cat in | (ulimit -f 2048; "$PRLCONV" prl2raw --salvage) | cat > out"#,
+      in: folder)
+    #expect(outcome.ending == .status(2), "\(outcome)")
+    #expect(outcome.messages.count { $0.hasPrefix("prlconv: lost: ") } == 301, "\(outcome.messages.count)")
+    let file = try folder.convert(.prl2raw, "--salvage", from: "in", to: "expected")
+    #expect(file.ending == .status(2))
+    #expect(try folder.difference("out", "expected") == nil)
+  }
+
+  /// Which entries share a cluster is known when it is known which clusters are there.
+  @Test(arguments: [Ends.pipeToFile, .pipeToPipe])
+  func lossesOfAPipeAreThoseOfTheFile(ends: Ends) throws {
+    var image = HandMadeImage(places: [0, 1, 2, 3, 4])
+    image.entries = [1, 1, 50, 50, 2]
+    try folder.write(image.file, to: "in")
+    let losses = try [Ends.fileToFile, ends].enumerated().map { number, ends in
+      let outcome = try folder.convert(.prl2raw, "--salvage --stats json", from: "in", to: "out\(number)", over: ends)
+      #expect(outcome.ending == .status(2))
+      return outcome.messages.map { $0.replacing("'stdin'", with: "'in'") }
+    }
+    #expect(losses[0].filter { $0.contains("lost:") } == losses[1].filter { $0.contains("lost:") })
+    for key in ["\"losses\":2", "\"allocated\":3"] {
+      #expect(losses.allSatisfy { $0.contains { $0.contains(key) } }, "\(key): \(losses)")
+    }
+    #expect(try folder.difference("out0", "out1") == nil)
+  }
+
   @Test(arguments: 0..<5, [512, 4096, 1 << 20])
   func anyOrderIsReadOverAnyEnds(index: Int, clusterByteCount size: Int) throws {
     var generator = SeededRandom("orders of clusters", index)

@@ -1,9 +1,67 @@
+import Foundation
 import TestSupport
 import Testing
 
 /// What becomes of the file that is written to, and of the one that is read.
 @Suite struct OutputFiles {
   let folder = TemporaryFolder()
+
+  /// Room is asked for ahead of the writes, which may pass the limit without harm.
+  @Test(arguments: Direction.allCases, [Ends.fileToFile, .redirected])
+  func aLimitOnTheSizeOfFilesIsAnErrorAsAnyOther(direction: Direction, ends: Ends) throws {
+    switch direction {
+    case .raw2prl: try folder.write(SparseDisk(numberedMegabytes: 5), to: "in")
+    case .prl2raw: try folder.write(HandMadeImage(clusterByteCount: 1 << 20, places: [3, 2, 1, 0]).file, to: "in")
+    }
+    let script = ends.script(direction, "", from: "in", to: "out")
+    expectSilentSuccess(try Shell.run("ulimit -f 10000; \(script)", in: folder))
+    try Shell.prepare("mv out whole", in: folder)
+    expectError(try Shell.run("ulimit -f 2000; \(script)", in: folder), saying: ["File too large"])
+    #expect(folder.names.filter { $0 != "out" } == ["in", "whole"])
+    #expect(try !folder.contains("out") || folder.byteCount(of: "out") == 0)
+  }
+
+  /// A warning would be in the midst of the disk.
+  @Test(arguments: Direction.allCases, ["> out 2>&1", "2>&1 | cat > out"])
+  func messagesMustNotGoWhereTheDataGoes(direction: Direction, redirection: String) throws {
+    switch direction {
+    case .raw2prl: try folder.write(SparseDisk(numberedMegabytes: 2), to: "in")
+    case .prl2raw: try folder.write(HandMadeImage(places: [1, 0]).file, to: "in")
+    }
+    let outcome = try Shell.run(#""$PRLCONV" \#(direction.rawValue) in \#(redirection)"#, in: folder)
+    #expect(outcome.ending == .status(1))
+    let text = try String(decoding: folder.bytes(of: "out"), as: UTF8.self)
+    #expect(text.hasPrefix("prlconv: error: 'stdout': is where stderr goes, too"), "\(text.prefix(200))")
+    expectSilentSuccess(
+      try Shell.run(#""$PRLCONV" \#(direction.rawValue) in > /dev/null 2>&1"#, in: folder))
+  }
+
+  /// What a network file system tells only at a close.
+  @Test(.enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: Direction.allCases)
+  func whatTheCloseOfARedirectedFileTellsIsAnError(direction: Direction) throws {
+    switch direction {
+    case .raw2prl: try folder.write(SparseDisk(numberedMegabytes: 2), to: "in")
+    case .prl2raw: try folder.write(HandMadeImage(places: [1, 0]).file, to: "in")
+    }
+    let outcome = try Shell.run(
+      #"for FAULT_AT in 1 2 3; do export FAULT_AT; "$PRLCONV" \#(direction.rawValue) in > out; echo $? $(wc -c < out); done"#,
+      in: folder,
+      environment: FaultShim.environment(.error(EDQUOT), of: "close").merging(["FAULT_LOG": "/dev/null"]) { $1 })
+    // The input's close is of no importance.
+    #expect(outcome.printed.split(separator: "\n").contains("1 0"), "\(outcome)")
+    #expect(outcome.standardError.contains("'stdout': close: "), "\(outcome)")
+  }
+
+  @Test(.enabled(if: Tools.strace, "needs strace that may inject errors"), arguments: ["EINVAL", "EOPNOTSUPP"])
+  func aFolderThatKnowsNoSynchronizingIsNoError(code: String) throws {
+    try folder.write(SparseDisk(numberedMegabytes: 2), to: "in")
+    try Shell.prepare("mkdir folder", in: folder)
+    expectSilentSuccess(
+      try Shell.run(
+        #"strace -f -qq -o /dev/null -P "$PWD/folder" -e trace=fsync -e inject=fsync:error=\#(code) "$PRLCONV" raw2prl --sync in "$PWD/folder/out""#,
+        in: folder))
+    #expect(try Shell.run("ls -A folder", in: folder).printed == "out\n")
+  }
 
   /// `in` is something that the command converts.
   private func makeInput(for direction: Direction) throws {

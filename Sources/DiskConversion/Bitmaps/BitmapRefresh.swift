@@ -63,6 +63,10 @@ public struct BitmapRefresh {
     self.input = try ImageInput(
       file, stream: PeekingStream(FileStream(file, interrupt: control.interrupt)), policy: ReadingPolicy(),
       control: control)
+    // The bitmap and the table were read one after the other, and must be of one state: a change that one of them
+    // misses would be missed in the copy.
+    guard self.input.image.header == inspected.header else { throw ConversionError(file.name, .changed) }
+    try inspected.watch.check(isError: true, control: control)
     output = try converting { () throws(IOError) in try OpenFile(updating: path) }
     guard output.identity != file.identity else { throw ConversionError(path, .isInputToo) }
     try checkSize()

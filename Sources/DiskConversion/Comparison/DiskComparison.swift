@@ -81,7 +81,7 @@ private struct ComparedDisk {
       throw ConversionError(error)
     }
     if Layout(magicOf: start.span.bytes) != nil {
-      let input = try ImageInput(file, stream: stream, policy: ReadingPolicy(), control: control)
+      var input = try ImageInput(file, stream: stream, policy: ReadingPolicy(), control: control)
       source = try input.source(
         input.plan(outputSeekable: false), grid: .forCompression, temporaryDirectory: options.temporaryDirectory)
       byteCount = input.image.header.virtualByteCount

@@ -31,13 +31,15 @@ struct ClusterStream {
   /// Fills `buffer` from `hostOffset` on, which is not before what was read last; what the file does not have is
   /// judged for the clusters that it belongs to, and zeros.
   ///
-  /// The bytes are those of the clusters of the disk from `cluster` on, from `offsetInCluster` of the first.
+  /// The bytes are those of the clusters of the disk from `cluster` on, from `offsetInCluster` of the first. Returns how
+  /// many of them the file has.
+  @discardableResult
   mutating func read(
     into buffer: UnsafeMutableRawBufferPointer, at hostOffset: UInt64, cluster: Int, offsetInCluster: UInt64
-  ) throws(ConversionError) {
+  ) throws(ConversionError) -> Int {
     try skip(to: hostOffset, using: buffer)
     let count = fileByteCount == nil ? try next(into: buffer) : 0
-    guard count < buffer.count else { return }
+    guard count < buffer.count else { return count }
     fileByteCount = stream.position
     let start = hostOffset - offsetInCluster
     var done: UInt64 = 0
@@ -46,6 +48,7 @@ struct ClusterStream {
       done += image.header.clusterByteCount
     }
     clear(buffer[count...])
+    return count
   }
 
   /// Reads on to the end of the stream, so that whoever writes it is not cut off.

@@ -5,7 +5,7 @@ import StreamIO
 ///
 /// The counterpart of `RawInput`.
 struct ImageInput {
-  let image: ParallelsImage
+  private(set) var image: ParallelsImage
   private let file: OpenFile
   private let stream: PeekingStream
   private let policy: ReadingPolicy
@@ -35,10 +35,10 @@ struct ImageInput {
   }
 
   /// The disk in an image that lies in a file.
-  var segments: ImageSegments { ImageSegments(file: file, image: image, policy: policy, control: control) }
+  var segments: ImageSegments { ImageSegments(file: file, image: image, control: control) }
 
   /// The extents of the disk, by `plan`; temporary files go to `temporaryDirectory`.
-  func source(
+  mutating func source(
     _ plan: ParallelsToRawPlan, grid: ExtentGrid, temporaryDirectory: String
   ) throws(ConversionError) -> any ExtentSource {
     let clusters = ClusterStream(stream, path: file.name, image: image, policy: policy, control: control)
@@ -59,7 +59,11 @@ struct ImageInput {
   }
 
   /// Copies the rest of the image to a temporary file, at the offsets it has in the stream, and reads it from there.
-  private func sourceOfCopy(in spool: OpenFile, grid: ExtentGrid) throws(ConversionError) -> any ExtentSource {
+  ///
+  /// Then the size of its file is known, so the image is judged again.
+  private mutating func sourceOfCopy(
+    in spool: OpenFile, grid: ExtentGrid
+  ) throws(ConversionError) -> any ExtentSource {
     let slot = Slot(byteCount: Int(ExtentGrid.copiedByteLimit))
     while true {
       let position = stream.position
@@ -73,11 +77,10 @@ struct ImageInput {
       try converting { () throws(IOError) in try spool.write(bytes, at: position) }
       guard count == slot.buffer.count else { break }
     }
-    let whole = try image.judgedAgain(
+    image = try image.judgedAgain(
       fileByteCount: stream.position, path: file.name, policy: policy, control: control)
     try warnOfExtension(in: spool, fileByteCount: stream.position)
-    return ImageFileSource(
-      ImageSegments(file: spool, image: whole, policy: policy, control: control), grid: grid)
+    return ImageFileSource(ImageSegments(file: spool, image: image, control: control), grid: grid)
   }
 
   /// Says so when somebody wrote to the file while it was read.

@@ -45,8 +45,10 @@ struct ParallelsImage: Sendable {
     var judge = EntryJudge(policy: policy, path: path, control: control)
     var judged = table
     var shares = false
+    // An image in a pipe is judged again when its end is known: what looks shared now may not be there at all.
+    let isJudgedAgain = policy.salvages && inspection.fileByteCount == nil
     try inspection.forEachProblem(in: table) { (problem) throws(ConversionError) in
-      try judge.judge(problem)
+      if !isJudgedAgain || !problem.kind.sharesCluster { try judge.judge(problem) }
       if problem.kind.losesWholeCluster { judged[problem.index] = 0 }
       if problem.kind.sharesCluster { shares = true }
     }

@@ -10,6 +10,8 @@ struct InspectedImage {
   let table: BlockAllocationTable?
   /// The format extension, or why it can't be read; nil when the header names none.
   let formatExtension: FoundExtension?
+  /// From before the first byte was read.
+  let watch: ChangeWatch
 
   /// Opens the image and reads all but the data.
   init(_ input: Endpoint, interrupt: Interrupt) throws(ConversionError) {
@@ -18,6 +20,7 @@ struct InspectedImage {
       throw ConversionError(file.name, .isStream)
     }
     self.file = file
+    watch = try ChangeWatch(file)
     self.fileByteCount = fileByteCount
     let stream = PeekingStream(FileStream(file, interrupt: interrupt))
     let reader = HeadReader(stream: stream, path: file.name, fileByteCount: fileByteCount)

@@ -8,6 +8,8 @@ final class DirtyRunsSource: ExtentSource, @unchecked Sendable {  // SAFETY: `ru
   private var runs: DirtyRuns
   /// What is left of the run that was found last.
   private var run: Range<UInt64> = 0..<0
+  /// Where the zeros end that `run` began in, or those before it: a table is gone over once, however many runs there are.
+  private var zeroEnd: UInt64 = 0
 
   init(_ segments: ImageSegments, runs: DirtyRuns, grid: ExtentGrid) {
     self.segments = segments
@@ -21,9 +23,10 @@ final class DirtyRunsSource: ExtentSource, @unchecked Sendable {  // SAFETY: `ru
       run = next
     }
     let start = run.lowerBound
-    let zeroEnd = min(segments.image.zeroEnd(from: start), run.upperBound)
-    let end = zeroEnd > start ? zeroEnd : min(grid.end(after: start), run.upperBound)
-    slot.extent = Extent(guestOffset: start, byteCount: end - start, isZero: zeroEnd > start)
+    if zeroEnd <= start { zeroEnd = segments.image.zeroEnd(from: start) }
+    let isZero = zeroEnd > start
+    let end = min(isZero ? zeroEnd : grid.end(after: start), run.upperBound)
+    slot.extent = Extent(guestOffset: start, byteCount: end - start, isZero: isZero)
     run = end..<run.upperBound
     return true
   }

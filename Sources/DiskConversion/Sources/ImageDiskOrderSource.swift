@@ -10,6 +10,8 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
   private let image: ParallelsImage
   private let grid: ExtentGrid
   private let spool: Spool?
+  /// The place of a cluster that the file ended before, so that there is nothing to wait.
+  private static let absent = UInt32.max
   /// Where in the spool a cluster of the disk waits, in clusters, plus one; 0 when it does not.
   private var places: BlockAllocationTable
   private var spooledCount: UInt32 = 0
@@ -70,7 +72,10 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
   private func bring(_ segment: inout Segment, of slot: Slot) throws(ConversionError) {
     let offsetInCluster = (slot.extent.guestOffset + UInt64(segment.place.lowerBound)) % image.header.clusterByteCount
     if offsetInCluster == 0 { try spoolClusters(before: segment.cluster) }
-    if case let place = places[segment.cluster], place != 0 {
+    let place = places[segment.cluster]
+    if place == Self.absent {
+      clear(slot.bytes[segment.place])
+    } else if place != 0 {
       segment.sourceOffset = UInt64(place - 1) * image.header.clusterByteCount + offsetInCluster
       segment.isSpooled = true
     } else {
@@ -98,7 +103,11 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
     while done < byteCount {
       let count = Int(min(grid.extentByteCount, byteCount - done))
       let part = UnsafeMutableRawBufferPointer(rebasing: spool.buffer.buffer[..<count])
-      try clusters.read(into: part, at: host + done, cluster: cluster, offsetInCluster: done)
+      let present = try clusters.read(into: part, at: host + done, cluster: cluster, offsetInCluster: done)
+      guard present > 0 || done > 0 else {
+        places[cluster] = Self.absent
+        return
+      }
       try converting { () throws(IOError) in
         try spool.file.write(UnsafeRawBufferPointer(part), at: place + done)
       }

@@ -5,7 +5,6 @@ import StreamIO
 struct ImageSegments: Sendable {
   let file: OpenFile
   let image: ParallelsImage
-  let policy: ReadingPolicy
   let control: ConversionControl
 
   /// Fills the slot's extent, with zeros where no cluster is allocated.
@@ -26,9 +25,10 @@ struct ImageSegments: Sendable {
     let place = UnsafeMutableRawBufferPointer(rebasing: buffer[segment.place])
     let count = try converting { () throws(IOError) in try file.read(into: place, at: segment.sourceOffset) }
     control.countRead(count)
-    // All that is missing was found, and judged, when the table was inspected.
-    guard count == place.count || policy.salvages else {
-      throw ConversionError(file.name, .endedEarly(byteCount: segment.sourceOffset + UInt64(count)))
+    // What lies past the end was found, and judged, when the table was inspected; the end must not have moved since.
+    let end = segment.sourceOffset + UInt64(count)
+    guard count == place.count || end >= image.inspection.fileByteCount ?? .max else {
+      throw ConversionError(file.name, .endedEarly(byteCount: end))
     }
     clear(place[count...])
   }

@@ -23,10 +23,11 @@ final class RawFileSource: ExtentSource, @unchecked Sendable {  // SAFETY: `posi
     end = grid.roundedUpToClusters(diskByteCount)
   }
 
-  func take(into slot: Slot) -> Bool {
+  func take(into slot: Slot) throws(ConversionError) -> Bool {
     guard position < end else { return false }
     if let known = data, known.upperBound <= position {
       data = file.dataRun(from: position, end: fileByteCount)
+      if data == nil { try checkLength() }
     }
     let dataStart = data?.lowerBound ?? end
     let extentEnd = min(grid.end(after: position), end)
@@ -38,6 +39,13 @@ final class RawFileSource: ExtentSource, @unchecked Sendable {  // SAFETY: `posi
     }
     position = slot.extent.guestEnd
     return true
+  }
+
+  /// Behind the end of a file that was cut meanwhile, the system finds no data either.
+  private func checkLength() throws(ConversionError) {
+    let byteCount = try converting { () throws(IOError) in try file.byteCount() }
+    guard let byteCount, byteCount < fileByteCount else { return }
+    throw ConversionError(file.name, .endedEarly(byteCount: byteCount))
   }
 
   func load(_ slot: Slot) throws(ConversionError) {

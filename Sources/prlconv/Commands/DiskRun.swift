@@ -22,6 +22,8 @@ struct DiskRun {
   ) throws -> (result: Result, seconds: Double) {
     // A pipe whose reader is gone is met as an error of `write`, so that the output can be tidied up.
     signal(SIGPIPE, SIG_IGN)
+    // So is a limit on the size of files, which room asked for ahead of the writes may pass without harm.
+    signal(SIGXFSZ, SIG_IGN)
     if options.quiet { Console.shared.beQuiet() }
     let isVerbose = options.verbose
     let control = try ConversionControl { event in Self.tell(event, isVerbose: isVerbose) }
@@ -43,11 +45,11 @@ struct DiskRun {
     switch event {
     case .plan(let text): if isVerbose { Console.shared.line("prlconv: \(text)") }
     case .warning(let path, let text): Console.shared.warning("'\(path)': \(text)")
-    // A loss is an error that was overruled, so even --quiet does not hide it.
     case .mixedOutput(let path):
       Console.shared.line(
         "prlconv: '\(path)' may be part old, part new now: the same command, run again, completes it", evenIfQuiet: true
       )
+    // A loss is an error that was overruled, so even --quiet does not hide it.
     case .loss(let path, let text): Console.shared.line("prlconv: lost: '\(path)': \(text)", evenIfQuiet: true)
     }
   }

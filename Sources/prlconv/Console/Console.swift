@@ -55,13 +55,9 @@ final class Console: @unchecked Sendable {  // SAFETY: everything is touched on 
   private func write(_ text: String) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { systemWrite($0) }
-      guard count > 0 || errno == EINTR else { return }
-      rest = rest.dropFirst(max(0, count))
+      let count = rest.withUnsafeBytes { writeWaiting($0, to: STDERR_FILENO) }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
     }
   }
-}
-
-private func systemWrite(_ bytes: UnsafeRawBufferPointer) -> Int {
-  write(STDERR_FILENO, bytes.baseAddress, bytes.count)
 }

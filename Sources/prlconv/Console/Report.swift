@@ -19,16 +19,23 @@ struct Report: ~Copyable {
 
   mutating func add(_ text: String) throws {
     pending.append(contentsOf: text.utf8)
-    if pending.count >= Self.pieceByteCount { try flush() }
+    if pending.count >= Self.pieceByteCount { try writePending() }
   }
 
-  /// Writes what has not been written yet; to be called at the end.
+  /// Writes what has not been written yet, and asks whether all of it has arrived; to be called at the end.
   mutating func flush() throws {
+    try writePending()
+    // A network file system tells only at a close, and each close of a copy is one.
+    let copy = dup(STDOUT_FILENO)
+    guard copy < 0 || close(copy) == 0 || errno == EINTR else { throw ReportError(operation: "close", code: errno) }
+  }
+
+  private mutating func writePending() throws {
     var rest = pending[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { systemWrite($0) }
-      guard count >= 0 || errno == EINTR else { throw ReportError(code: errno) }
-      rest = rest.dropFirst(max(0, count))
+      let count = rest.withUnsafeBytes { writeWaiting($0, to: STDOUT_FILENO) }
+      guard count >= 0 else { throw ReportError(operation: "write", code: errno) }
+      rest = rest.dropFirst(count)
     }
     pending.removeAll(keepingCapacity: true)
   }
@@ -36,12 +43,9 @@ struct Report: ~Copyable {
 
 /// Why a report could not be written.
 struct ReportError: Error, CustomStringConvertible {
+  var operation: String
   var code: CInt
 
   var isBrokenPipe: Bool { code == EPIPE }
-  var description: String { "'stdout': write: \(String(cString: strerror(code)))" }
-}
-
-private func systemWrite(_ bytes: UnsafeRawBufferPointer) -> Int {
-  write(STDOUT_FILENO, bytes.baseAddress, bytes.count)
+  var description: String { "'stdout': \(operation): \(String(cString: strerror(code)))" }
 }
