@@ -33,7 +33,12 @@ struct BitmapPromises {
     bitmaps = found?.bitmaps(in: header, fileByteCount: fileByteCount) ?? []
     let stored = bitmaps.flatMap { Self.storedClusters($0, header, fileByteCount) }
     let others = expected.offsets.compactMap(\.self) + expected.spareOffsets
-    sharedClusters = Self.shared(stored + [header.extensionOffsetSectors * sectorByteCount], others, header)
+    sharedClusters = Self.shared(stored + [Self.ownCluster(header)], others, header)
+  }
+
+  /// Where the extension's own cluster begins; of no meaning where none could be.
+  private static func ownCluster(_ header: Header) -> UInt64 {
+    header.extensionOffsetSectors.multipliedReportingOverflow(by: sectorByteCount).partialValue
   }
 
   private static func storedClusters(_ found: InspectedBitmap, _ header: Header, _ fileByteCount: UInt64) -> [UInt64] {
@@ -51,7 +56,7 @@ struct BitmapPromises {
   /// Whether a rule is broken, or a cluster is in use for something else, too.
   private func isDamaged(_ found: InspectedBitmap) -> Bool {
     let clusters =
-      Self.storedClusters(found, header, UInt64(image.bytes.count)) + [header.extensionOffsetSectors * sectorByteCount]
+      Self.storedClusters(found, header, UInt64(image.bytes.count)) + [Self.ownCluster(header)]
     return found.problem != nil || !sharedClusters.isDisjoint(with: clusters)
   }
 
