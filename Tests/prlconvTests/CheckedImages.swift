@@ -179,4 +179,14 @@ import Testing
     #expect(lines.contains("7 corruptions found"))
     #expect(try folder.json("check").list("problems").count == 7)
   }
+
+  @Test func entriesThatShareOtherClustersAreOtherLines() throws {
+    var image = HandMadeImage(places: [0, 1, 2, nil, nil, nil, nil])
+    for (index, other) in [(3, 0), (4, 0), (5, 1), (6, 2)] { image.entries[index] = image.entries[other] }
+    try folder.write(image.file, to: "image.hds")
+    let lines = try folder.report("check").printed.split(separator: "\n").filter { $0.hasPrefix("corruption: ") }
+    let ends = ["as BAT entry 0 does, and so on up to entry 4", "as BAT entry 1 does", "as BAT entry 2 does"]
+    #expect(lines.count == ends.count, "\(lines)")
+    for (line, end) in zip(lines, ends) { #expect(line.hasSuffix(end), "\(line)") }
+  }
 }

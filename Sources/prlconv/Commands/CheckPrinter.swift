@@ -70,11 +70,13 @@ private struct ProblemRun {
     lastIndex = problem.clusterIndex
   }
 
-  /// Makes `problem` part of the run; false when it is of another kind or place.
+  /// Makes `problem` part of the run; false when it is of another kind or place, or says something of another cluster.
   mutating func takesIn(_ problem: CheckProblem) -> Bool {
     guard let index = problem.clusterIndex, let lastIndex, index == lastIndex + 1, problem.kind == first.kind else {
       return false
     }
+    let isAboutTwo = ["entry-duplicate", "entry-overlap"].contains(first.kind)
+    guard !isAboutTwo || problem.entry == first.entry else { return false }
     self.lastIndex = index
     return true
   }
