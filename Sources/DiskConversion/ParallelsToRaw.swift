@@ -38,7 +38,7 @@ public struct ParallelsToRaw: Sendable {
   ///
   /// - Throws: `io` when a file can't be read or written; `format`, `header` or `entry` when the image is none or is
   ///   damaged (<doc:ReadingStrictly>), `endedEarly` when it was cut meanwhile; `exists`, `isBlockDevice`,
-  ///   `isAppendOnly`, `hasContents`, `isInputToo` or `deviceTooSmall` about the output; `gzip`; `cancelled`.
+  ///   `isAppendOnly`, `hasContents`, `takesMessages`, `isInputToo` or `deviceTooSmall` about the output; `gzip`; `cancelled`.
   public static func convert(
     _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> ConversionSummary {

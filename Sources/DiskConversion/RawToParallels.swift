@@ -54,7 +54,7 @@ public struct RawToParallels: Sendable {
   ///
   /// - Throws: `format` when no image can hold the disk, before anything is opened; `io` when a file can't be read or
   ///   written; `isParallelsImage`, `gzip`, `longerThan`, `endedEarly` or `changed` about the input; `exists`,
-  ///   `isBlockDevice`, `isAppendOnly`, `hasContents` or `isInputToo` about the output; `formatExtension`; `cancelled`.
+  ///   `isBlockDevice`, `isAppendOnly`, `hasContents`, `takesMessages` or `isInputToo` about the output; `formatExtension`; `cancelled`.
   public static func convert(
     _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> ConversionSummary {

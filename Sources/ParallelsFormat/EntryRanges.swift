@@ -21,7 +21,7 @@ struct EntryRanges: Sendable {
   /// Ranges that have not been handed out, the lowest last.
   private var rest: [Range]
 
-  /// The entries before `entryCount`, of which `allocatedCount` are not 0, in ranges of no more than `limit`.
+  /// The entries before `entryCount`, of which `allocatedCount` at most are not 0, in ranges of no more than `limit`.
   init(of table: BlockAllocationTable, entryCount: Int, allocatedCount: Int, limit: Int) {
     self.table = table
     self.entryCount = entryCount

@@ -72,7 +72,6 @@ extension Header {
     guard layout == .legacy || sectors % UInt64(sectorsPerCluster) == 0 else {
       return "not a multiple of the cluster size"
     }
-    guard start >= namedDataAreaByteOffset else { return "before the data area (byte \(namedDataAreaByteOffset))" }
     return nil
   }
 }

@@ -30,28 +30,6 @@ extension HeaderProblem: CustomStringConvertible {
   }
 }
 
-extension Header {
-  /// Why `data_off` can't be right whatever stands in the BAT and behind it, or nil.
-  fileprivate var dataOffsetProblem: String? {
-    if UInt64(dataOffsetSectors) * sectorByteCount < tableEndByteOffset {
-      return "header and BAT end at byte \(tableEndByteOffset)"
-    }
-    if layout == .extended && dataOffsetSectors % sectorsPerCluster != 0 { return "not a multiple of the cluster size" }
-    return nil
-  }
-
-  /// Where the data area begins, in bytes, as far as the header can tell: `data_off`, or the first place behind the BAT.
-  var namedDataAreaByteOffset: UInt64 {
-    dataOffsetProblem == nil ? UInt64(dataOffsetSectors) * sectorByteCount : firstPlaceByteOffset
-  }
-
-  /// The first place behind the BAT where a cluster can begin, in bytes.
-  var firstPlaceByteOffset: UInt64 {
-    let unit = layout == .legacy ? sectorByteCount : clusterByteCount
-    return tableEndByteOffset.dividedRoundingUp(by: unit) * unit
-  }
-}
-
 extension TableInspection {
   /// Everything that is wrong with the image as a whole, the gravest first.
   public func headerProblems(in table: BlockAllocationTable) -> [HeaderProblem] {
@@ -76,7 +54,10 @@ extension TableInspection {
     let sectors = UInt64(header.dataOffsetSectors)
     let byteOffset = sectors * sectorByteCount
     if header.layout == .legacy && sectors == 0 { return nil }  // "the end of the BAT, rounded up to a sector"
-    if let reason = header.dataOffsetProblem { return reason }
+    if byteOffset < header.tableEndByteOffset { return "header and BAT end at byte \(header.tableEndByteOffset)" }
+    if header.layout == .extended && sectors % UInt64(header.sectorsPerCluster) != 0 {
+      return "not a multiple of the cluster size"
+    }
     if let firstByteOffset, byteOffset > firstByteOffset { return "the first cluster is at byte \(firstByteOffset)" }
     if let fileByteCount, byteOffset > fileByteCount { return "the file has \(fileByteCount) bytes" }
     return nil

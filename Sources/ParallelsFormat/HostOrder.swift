@@ -36,8 +36,8 @@ package struct HostOrder: Sendable {
   private init(of table: BlockAllocationTable, entryCount: Int, isInStreamOrder: Bool, sortedAtOnce: Int?) {
     self.table = table
     self.entryCount = entryCount
-    // 8 MiB, or an eighth of a byte for each entry: so a table is gone over some hundred times at most.
-    let limit = sortedAtOnce ?? max(1 << 20, table.allocatedCount / 64)
+    // With what `sort` needs, 6 MiB or a fifth of a byte for each entry: so a table is gone over some hundred times at most.
+    let limit = sortedAtOnce ?? max(1 << 19, table.allocatedCount / 64)
     // Disk order is file order in most images: then nothing is sorted.
     let sortedCount = isInStreamOrder ? 0 : table.allocatedCount
     ranges = EntryRanges(of: table, entryCount: entryCount, allocatedCount: sortedCount, limit: limit)
@@ -49,6 +49,8 @@ package struct HostOrder: Sendable {
   package mutating func advance() {
     next = takeFromStretch()
     while next == nil, let range = ranges.next() {
+      // Gives its memory back before the next one takes some.
+      stretch = .sorted([])
       stretch = range.isSortable ? sorted(range) : .inDiskOrder(values: range.values, position: 0)
       next = takeFromStretch()
     }

@@ -4,6 +4,8 @@ public enum HostSpaceProblem: Equatable, Sendable {
   case leaked(byteOffset: UInt64, clusterCount: UInt64)
   /// A cluster of the format extension or of its bitmaps shares bytes with another that is in use.
   case extensionShared(byteOffset: UInt64)
+  /// A cluster of the format extension or of its bitmaps lies before the data area, which begins where `data_off` says.
+  case extensionBeforeDataArea(byteOffset: UInt64, dataAreaByteOffset: UInt64)
 }
 
 extension HostSpaceProblem: CustomStringConvertible {
@@ -14,6 +16,8 @@ extension HostSpaceProblem: CustomStringConvertible {
       "\(count) cluster\(count == 1 ? "" : "s") from byte \(byteOffset) on: nothing refers to them"
     case .extensionShared(let byteOffset):
       "the format extension's cluster at byte \(byteOffset) is in use for something else, too"
+    case .extensionBeforeDataArea(let byteOffset, let dataArea):
+      "the format extension's cluster at byte \(byteOffset) is before the data area (byte \(dataArea))"
     }
   }
 }
@@ -23,15 +27,18 @@ extension TableInspection {
   public var dataAreaByteOffset: UInt64 {
     let named = UInt64(header.dataOffsetSectors) * sectorByteCount
     guard dataOffsetProblem != nil || named == 0 else { return named }
-    return header.firstPlaceByteOffset
+    let unit = header.layout == .legacy ? sectorByteCount : header.clusterByteCount
+    return header.tableEndByteOffset.dividedRoundingUp(by: unit) * unit
   }
 
   /// Calls `body` with every problem of the data area of a file of `fileByteCount` bytes, in file order; returns where
   /// the last cluster in use ends, in bytes.
   ///
-  /// Clusters that entries beyond the disk name are in use, too: they are not the disk's, but not free for anybody.
+  /// Clusters that entries beyond the disk name are in use, too: they are not the disk's, but not free for anybody. Where
+  /// `data_off` is wrong, it says nothing of where the extension may lie.
   /// `extensionClusters`: where the clusters of the format extension and of its bitmaps begin, in bytes. A gap that is
   /// smaller than a cluster is none in the middle of the file, and counts as a cluster at its end.
+  @discardableResult
   public func forEachHostSpaceProblem(
     in table: BlockAllocationTable, extensionClusters: [UInt64], fileByteCount: UInt64,
     _ body: (HostSpaceProblem) -> Void
@@ -39,6 +46,8 @@ extension TableInspection {
     var order = HostOrder(ofAllEntriesOf: table, inspection: self)
     var others = extensionClusters.sorted()[...]
     var end = dataAreaByteOffset
+    let namedDataArea = dataOffsetProblem == nil ? dataAreaByteOffset : 0
+    var lastEarly: UInt64?
     var sharing = ExtensionSharing(clusterByteCount: header.clusterByteCount)
     while true {
       while let index = order.next, presentByteOffset(ofEntry: table[index]) == nil { order.advance() }
@@ -46,6 +55,10 @@ extension TableInspection {
       guard let byteOffset = [ours, others.first].compactMap(\.self).min() else { break }
       let isExtension = byteOffset != ours
       if isExtension { others = others.dropFirst() } else { order.advance() }
+      if isExtension, byteOffset < namedDataArea, byteOffset != lastEarly {
+        lastEarly = byteOffset
+        body(.extensionBeforeDataArea(byteOffset: byteOffset, dataAreaByteOffset: dataAreaByteOffset))
+      }
       if byteOffset >= end {
         let gap = (byteOffset - end) / header.clusterByteCount
         if gap > 0 { body(.leaked(byteOffset: end, clusterCount: gap)) }

@@ -188,7 +188,9 @@ func fileStatus(of descriptor: CInt, name: String) throws(IOError) -> stat {
 /// read as streams.
 private func hasBytes(_ descriptor: CInt) -> Bool {
   var byte: UInt8 = 0
-  return pread(descriptor, &byte, 1, 0) == 1
+  // One that can't be read has something to tell, too, when it is read.
+  guard case .success(0) = retryingOnInterrupt({ pread(descriptor, &byte, 1, 0) }) else { return true }
+  return false
 }
 
 /// The offset of a redirected file or device, in bytes; 0 for a pipe.

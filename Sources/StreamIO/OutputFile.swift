@@ -42,7 +42,7 @@ package final class OutputFile: Sendable {
     switch status.st_mode & S_IFMT {
     case S_IFREG:
       guard force else { throw .exists(path: path) }
-      return try create(resolvingLinks(path), replacing: true, mode: status.st_mode & 0o777, name: path)
+      return try create(targetOfLinks(path), replacing: true, mode: status.st_mode & 0o777, name: path)
     case S_IFBLK:
       guard force else { throw .isBlockDevice(path: path) }
       // O_EXCL without O_CREAT: refused by the system while the device is mounted or otherwise in use.
@@ -104,11 +104,11 @@ package final class OutputFile: Sendable {
         throw error
       }
     case .cutBack:
-      try StandardOutput.checkClose(name: file.name)
+      try checkCloseOfStandardOutput()
       isUnderWay.store(false, ordering: .releasing)
       _ = lseek(file.descriptor, off_t(clamping: file.baseOffset + byteCount), SEEK_SET)
     case .left:
-      if file.descriptor > 2 { try file.close() } else { try StandardOutput.checkClose(name: file.name) }
+      if file.descriptor > 2 { try file.close() } else { try checkCloseOfStandardOutput() }
       isUnderWay.store(false, ordering: .releasing)
     }
   }
@@ -171,10 +171,24 @@ private func directory(of path: String) -> String {
 }
 
 /// What `path` is when every symbolic link in it is followed, so that the link's target is what gets replaced.
-private func resolvingLinks(_ path: String) -> String {
-  guard let resolved = realpath(path, nil) else { return path }
+///
+/// A target whose name is no UTF-8 can't be named here: another file would be replaced.
+private func targetOfLinks(_ path: String) throws(OutputError) -> String {
+  guard let resolved = realpath(path, nil) else { throw .io(IOError(.open, path, code: errno)) }
   defer { free(resolved) }
-  return String(cString: resolved)
+  guard let target = String(validatingCString: resolved) else { throw .io(IOError(.open, path, code: EILSEQ)) }
+  return target
+}
+
+/// Brings to light what the close of standard output would: errors of earlier writes that a network file system or a quota
+/// tells only then.
+///
+/// Others may have the descriptor, too, so it stays open; each close of a copy tells.
+private func checkCloseOfStandardOutput() throws(IOError) {
+  let copy = dup(1)
+  guard copy >= 0 else { return }
+  let code = OpenFile.closeDescriptor(copy)
+  guard code == 0 else { throw IOError(.close, "stdout", code: code) }
 }
 
 private func rename(_ temporary: String, to path: String, replacing: Bool) throws(IOError) {

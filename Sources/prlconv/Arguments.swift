@@ -8,7 +8,7 @@ enum Arguments {
     // its help for nothing, and a script would think that its disk was converted.
     guard !CommandLine.arguments.isEmpty else { throw .unknown }
     // Bytes that are no UTF-8 are replaced, so the name would be that of another file.
-    for number in 0..<Int(CommandLine.argc) {
+    for number in 1..<max(1, Int(CommandLine.argc)) {
       guard let argument = CommandLine.unsafeArgv[number] else { return }
       guard String(validatingCString: argument) != nil else { throw .noText(number: number) }
     }

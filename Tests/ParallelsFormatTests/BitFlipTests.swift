@@ -38,7 +38,7 @@ struct BitFlipTests {
         let inspection = TableInspection(header: header, table: table, fileByteCount: fileByteCount)
         _ = inspection.headerProblems(in: table)
         _ = Result { try ExtensionCluster(header: header)?.finish(fileByteCount: fileByteCount ?? .max) }
-        _ = inspection.forEachHostSpaceProblem(in: table, extensionClusters: [], fileByteCount: fileByteCount ?? .max) {
+        inspection.forEachHostSpaceProblem(in: table, extensionClusters: [], fileByteCount: fileByteCount ?? .max) {
           #expect(!$0.description.isEmpty, "bit \(bit)")
         }
         inspection.forEachProblem(in: table) { problem in

@@ -74,6 +74,14 @@ struct HostSpaceModelTests {
       return found + [.leaked(byteOffset: UInt64(end) * 512, clusterCount: UInt64((tail + size - 1) / size))]
     }
 
+    /// Clusters of the extension before a data area that begins where `data_off` says, each once, in file order.
+    var early: [HostSpaceProblem] {
+      guard inspection.dataOffsetProblem == nil else { return [] }
+      let dataArea = inspection.dataAreaByteOffset
+      return Set(extensionClusters).sorted().filter { $0 < dataArea }
+        .map { .extensionBeforeDataArea(byteOffset: $0, dataAreaByteOffset: dataArea) }
+    }
+
     /// Clusters of the extension that have a sector in common with another cluster, each once, in file order.
     var shared: [HostSpaceProblem] {
       let sharing = extensionClusters.indices.filter { index in
@@ -95,7 +103,8 @@ struct HostSpaceModelTests {
         in: sample.table, extensionClusters: sample.extensionClusters, fileByteCount: sample.fileByteCount
       ) { found.append($0) }
       #expect(end == UInt64(sample.endSector) * 512, "\(sample)")
-      #expect(found.filter { !$0.isShared } == sample.leaks, "\(sample)")
+      #expect(found.filter(\.isLeak) == sample.leaks, "\(sample)")
+      #expect(found.filter { !$0.isLeak && !$0.isShared } == sample.early, "\(sample)")
       #expect(found.filter(\.isShared) == sample.shared, "\(sample)")
       leakCount += sample.leaks.isEmpty ? 0 : 1
       sharedCount += sample.shared.isEmpty ? 0 : 1

@@ -78,11 +78,13 @@ struct HostSpaceTests {
     #expect(found.filter(\.isShared) == [.extensionShared(byteOffset: 16 * 512)])
   }
 
-  @Test("An extension before a data area that begins later is not shared")
+  @Test("An extension before a data area that begins later is told, and not as shared")
   func beforeTheDataArea() throws {
     var header = try Header.sample(clusters: 1)
     header.dataOffsetSectors = 24
-    #expect(problems(header, [3], extensionClusters: [4096], fileByteCount: 4 * 4096).isEmpty)
+    #expect(
+      problems(header, [3], extensionClusters: [4096], fileByteCount: 4 * 4096)
+        == [.extensionBeforeDataArea(byteOffset: 4096, dataAreaByteOffset: 3 * 4096)])
   }
 
   @Test("A data area begins where data_off says, and behind the BAT when that is wrong")
@@ -113,7 +115,7 @@ struct HostSpaceTests {
   ) -> [HostSpaceProblem] {
     let table = BlockAllocationTable(entries)
     var found: [HostSpaceProblem] = []
-    _ = TableInspection(header: header, table: table, fileByteCount: fileByteCount).forEachHostSpaceProblem(
+    TableInspection(header: header, table: table, fileByteCount: fileByteCount).forEachHostSpaceProblem(
       in: table, extensionClusters: extensionClusters, fileByteCount: fileByteCount
     ) { found.append($0) }
     return found
@@ -121,6 +123,12 @@ struct HostSpaceTests {
 }
 
 extension HostSpaceProblem {
+  /// Whether it is about clusters that nothing refers to.
+  var isLeak: Bool {
+    guard case .leaked = self else { return false }
+    return true
+  }
+
   /// Whether it is about a cluster that two things use.
   var isShared: Bool {
     guard case .extensionShared = self else { return false }

@@ -62,6 +62,17 @@ import Testing
     #expect(try report.list("problems").first?["message"].map { "\($0)".contains("0xabcd") } == true)
   }
 
+  /// Where it is wrong, it says nothing of where the extension may lie.
+  @Test(arguments: [40, 800, 0xFFFF_FFF8] as [UInt32])
+  func aWrongDataOffsetIsAllThatIsWrong(dataOffset: UInt32) throws {
+    var parts = try DamagedExtension.sound()
+    try parts.image.append(HandMadeExtension(bitmaps: parts.bitmaps))
+    parts.image.dataOffset = dataOffset
+    try folder.write(parts.image.file, to: "image.hds")
+    #expect(try folder.json("check").kinds() == ["data-offset"])
+    #expect(try Shell.run(#""$PRLCONV" map --bitmap 10 image.hds"#, in: folder).isSuccess)
+  }
+
   @Test func oneDamagedBitmapDoesNotHideAnother() throws {
     var parts = try DamagedExtension.sound()
     parts.bitmaps[0].granularity = 3

@@ -64,9 +64,10 @@ struct DamagedExtension: Sendable, CustomTestStringConvertible {
     .init("past the end", "extension-place", ["sector 16:", "past the end"], finish: { $0.extensionOffset = 16 }),
     .init("past all files", "extension-place", ["far past"], finish: { $0.extensionOffset = .max }),
     .init(
-      "before the data area", "extension-place", ["sector 14:", "before the data area (byte 8192)"],
+      "before the data area", "extension-before-data", ["byte 7168", "before the data area (byte 8192)"],
       prepare: {
-        ($0.image.entries, $0.bitmaps) = ([0, 0, 0, 0, 0], [])
+        $0.image.entries = [0, 0, 0, 0, 0]
+        $0.bitmaps = [.init(1, sectorCount: 9, granularity: 1, l1Table: [0])]
         $0.image.dataOffset = 16
       }),
     .init("between two clusters", "extension-place", ["multiple"], finish: { $0.extensionOffset = 13 }),
@@ -109,8 +110,7 @@ struct DamagedExtension: Sendable, CustomTestStringConvertible {
         $0.bitmaps = [.init(1, sectorCount: 602, granularity: 128, l1Table: [2])]
       }),
     .init(
-      "chunk before the data area", "bitmap-table-entry",
-      ["L1 entry 0 (sector 10)", "before the data area (byte 7168)"],
+      "chunk before the data area", "extension-before-data", ["byte 5120", "before the data area (byte 7168)"],
       prepare: {
         $0.image.entries = [0, 0, 0, 0, 0]
         $0.bitmaps.removeLast()

@@ -110,6 +110,8 @@ import Testing
   @Test(.enabled(if: Tools.gzip, "needs gzip")) func progressOfAComparisonWithGzipEndsWithAllDone() throws {
     try folder.write(SparseDisk(numberedMegabytes: 6), to: "a")
     try Shell.prepare("gzip -1c a > a.gz", in: folder)
+    let unknown = try Shell.run(#""$PRLCONV" compare -q --progress-format json a.gz a.gz"#, in: folder)
+    #expect(try objects(unknown).last?["total"] is NSNull, "\(unknown)")
     for disks in ["a.gz a", "a a.gz"] {
       let outcome = try Shell.run(#""$PRLCONV" compare -q --progress-format json \#(disks)"#, in: folder)
       let last = try #require(try objects(outcome).last)

@@ -36,7 +36,7 @@ import Testing
 
   /// Which entries share a cluster is known when it is known which clusters are there.
   @Test(arguments: [Ends.pipeToFile, .pipeToPipe])
-  func lossesOfAPipeAreThoseOfTheFile(ends: Ends) throws {
+  func sharedClustersOfAPipeAreToldAsThoseOfTheFile(ends: Ends) throws {
     var image = HandMadeImage(places: [0, 1, 2, 3, 4])
     image.entries = [1, 1, 50, 50, 2]
     try folder.write(image.file, to: "in")

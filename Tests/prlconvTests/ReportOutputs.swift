@@ -53,7 +53,7 @@ import Testing
   }
 
   /// A pipe that is shared with somebody who wants it so has no room at times.
-  @Test(arguments: ["info", "check", "map"])
+  @Test(arguments: ["check", "map"])
   func aPipeThatDoesNotBlockIsWaitedFor(command: String) throws {
     try writeImageOfManyRuns(damaged: command == "check")
     let outcome = try Shell.run(

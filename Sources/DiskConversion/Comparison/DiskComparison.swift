@@ -43,7 +43,9 @@ public struct DiskComparison: Equatable, Sendable {
       try ComparedDisk(first, options: options, control: control),
       try ComparedDisk(second, options: options, control: control),
     ]
-    if let longest = disks.map({ $0.byteCount ?? 0 }).max(), longest > 0 { control.expect(longest) }
+    let longest = disks.compactMap(\.byteCount).max()
+    // Of two compressed disks of unknown size, neither's share tells how far the work is.
+    if longest != nil || disks.allSatisfy(\.isCompressed) { control.expect(longest ?? 0) }
     let shape = ExtentGrid.forCompression.shape(threadCount: options.threadCount)
     let pair = PairSource(disks[0].source, disks[1].source, shape: shape)
     let sink = DifferenceSink(of: pair)
@@ -104,6 +106,8 @@ private struct ComparedDisk {
       throw error.cause == .isParallelsImage ? ConversionError(file.name, .isCompressed) : error
     }
   }
+
+  var isCompressed: Bool { raw?.isCompressed == true }
 
   /// Its size, in bytes, as far as that is known when a difference was found at `offset`.
   ///

@@ -43,7 +43,7 @@ struct EntryJudge {
     self.control = control
   }
 
-  /// Takes the next problem, in disk order.
+  /// Takes the next problem; those of entries in a row are told in one line when they come in a row.
   mutating func judge(_ problem: EntryProblem) throws(ConversionError) {
     guard policy.salvages else { throw ConversionError(path, .entry(problem)) }
     guard let last, problem.index == last.index + 1, problem.kind == last.kind else {

@@ -60,6 +60,9 @@ extension CheckProblem {
       self.init(kind: "leaked-clusters", severity: .leak, byteOffset: byteOffset, message: problem.description)
     case .extensionShared(let byteOffset):
       self.init(kind: "extension-shared", severity: .corruption, byteOffset: byteOffset, message: problem.description)
+    case .extensionBeforeDataArea(let byteOffset, _):
+      self.init(
+        kind: "extension-before-data", severity: .corruption, byteOffset: byteOffset, message: problem.description)
     }
   }
 

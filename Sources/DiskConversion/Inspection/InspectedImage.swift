@@ -12,6 +12,8 @@ struct InspectedImage {
   let formatExtension: FoundExtension?
   /// From before the first byte was read.
   let watch: ChangeWatch
+  /// Clusters of the extension and of its bitmaps that share bytes with another in use: where they begin, in bytes.
+  private(set) var sharedExtensionClusters: Set<UInt64> = []
 
   /// Opens the image and reads all but the data.
   init(_ input: Endpoint, interrupt: Interrupt) throws(ConversionError) {
@@ -27,6 +29,7 @@ struct InspectedImage {
     header = try reader.readHeader()
     table = header.tableEndByteOffset <= fileByteCount ? try reader.readTable(of: header) : nil
     formatExtension = try header.readExtension(from: file, fileByteCount: fileByteCount)
+    sharedExtensionClusters = findSharedExtensionClusters()
   }
 
   /// What is wrong with a file that ends inside its table.
@@ -69,12 +72,11 @@ struct InspectedImage {
     found.bitmap?.storedClusters(in: header, fileByteCount: fileByteCount) ?? []
   }
 
-  /// Those of them that share bytes with another cluster in use.
-  var sharedExtensionClusters: Set<UInt64> {
+  private func findSharedExtensionClusters() -> Set<UInt64> {
     let clusters = extensionClusters
     guard let table, !clusters.isEmpty else { return [] }
     var shared: Set<UInt64> = []
-    _ = inspection(of: table).forEachHostSpaceProblem(
+    inspection(of: table).forEachHostSpaceProblem(
       in: table, extensionClusters: clusters, fileByteCount: fileByteCount
     ) { problem in
       if case .extensionShared(let byteOffset) = problem { shared.insert(byteOffset) }

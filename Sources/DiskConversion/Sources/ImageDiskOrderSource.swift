@@ -7,11 +7,12 @@ import StreamIO
 /// spool.
 // SAFETY: all that changes: only in turn, by `take`; `load` reads the spool's file, which does not change.
 final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
+  /// The place of a cluster that the file ended before, so that there is nothing to wait.
+  private static let absent = UInt32.max
+
   private let image: ParallelsImage
   private let grid: ExtentGrid
   private let spool: Spool?
-  /// The place of a cluster that the file ended before, so that there is nothing to wait.
-  private static let absent = UInt32.max
   /// Where in the spool a cluster of the disk waits, in clusters, plus one; 0 when it does not.
   private var places: BlockAllocationTable
   private var spooledCount: UInt32 = 0

@@ -34,6 +34,10 @@ struct WorkOptions: ParsableArguments {
       throw ValidationError("--threads takes 0 to \(Self.threadLimit)")
     }
     guard !(progress && noProgress) else { throw ValidationError("--progress and --no-progress exclude each other") }
+    // The bytes would be replaced, and another folder looked for.
+    guard getenv("TMPDIR").map({ String(validatingCString: $0) != nil }) ?? true else {
+      throw ValidationError("TMPDIR is no valid UTF-8")
+    }
     guard !(quiet && verbose) else { throw ValidationError("--quiet and --verbose exclude each other") }
   }
 

@@ -72,7 +72,7 @@ struct FormatPromises {
 
   private func checkHostSpace(of table: BlockAllocationTable, inspection: TableInspection) {
     for extensionClusters in [[], [header.clusterByteCount]] {
-      _ = inspection.forEachHostSpaceProblem(
+      inspection.forEachHostSpaceProblem(
         in: table, extensionClusters: extensionClusters, fileByteCount: fileByteCount
       ) { problem in
         promise(!problem.description.isEmpty, "\(problem)")
