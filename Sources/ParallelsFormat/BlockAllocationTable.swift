@@ -39,7 +39,14 @@ public struct BlockAllocationTable: Sendable {
   package mutating func grow(to newCount: Int) { entries.grow(to: newCount) }
 
   /// The first allocated cluster at or after `index`, or nil.
-  public func firstAllocated(from index: Int) -> Int? { entries.firstNonZero(from: index) }
+  public func firstAllocated(from index: Int) -> Int? { firstAllocated(from: index, before: count) }
+
+  /// The first allocated cluster at or after `index` and before `end`, or nil.
+  ///
+  /// Takes no longer than `end` is away, however large the table.
+  package func firstAllocated(from index: Int, before end: Int) -> Int? {
+    entries.firstNonZero(from: index, before: end)
+  }
 
   /// Calls `body` with each allocated cluster before `end`, and its entry, in disk order.
   ///

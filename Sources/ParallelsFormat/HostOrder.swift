@@ -19,16 +19,19 @@ package struct HostOrder: Sendable {
   private var stretch: Stretch
   private var ranges: EntryRanges
 
-  /// The clusters of `table`, which is the one inspected; no more than `sortedAtOnce` are sorted in memory at a time.
+  /// The clusters of `table`: the one inspected, or a copy of it that has lost entries.
+  ///
+  /// No more than `sortedAtOnce` are sorted in memory at a time.
   package init(of table: BlockAllocationTable, inspection: TableInspection, sortedAtOnce: Int? = nil) {
     self.init(
       of: table, entryCount: inspection.entryCount, isInStreamOrder: inspection.isInStreamOrder,
       sortedAtOnce: sortedAtOnce)
   }
 
-  /// The same, with those that entries beyond the disk name.
-  package init(ofAllEntriesOf table: BlockAllocationTable, inspection: TableInspection) {
-    let hasMore = table.firstAllocated(from: inspection.entryCount) != nil
+  /// The clusters of the table inspected, including those that entries beyond the disk name.
+  package init(ofAllEntriesOf inspection: TableInspection) {
+    let table = inspection.table
+    let hasMore = table.allocatedCount > inspection.allocatedCount
     self.init(
       of: table, entryCount: table.count, isInStreamOrder: inspection.isInStreamOrder && !hasMore, sortedAtOnce: nil)
   }
@@ -65,7 +68,7 @@ package struct HostOrder: Sendable {
       stretch = .sorted(keys)
       return key.map { Int($0 & 0xFFFF_FFFF) }
     case .inDiskOrder(let values, var position):
-      while let index = table.firstAllocated(from: position), index < entryCount {
+      while let index = table.firstAllocated(from: position, before: entryCount) {
         position = index + 1
         guard values.contains(table[index]) else { continue }
         stretch = .inDiskOrder(values: values, position: position)

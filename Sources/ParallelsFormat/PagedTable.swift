@@ -35,12 +35,15 @@ struct PagedTable: Sendable {
     count = newCount
   }
 
-  /// The first index at or after `index` whose number is not 0, or nil.
-  func firstNonZero(from index: Int) -> Int? {
+  /// The first index at or after `index`, and before `end`, whose number is not 0, or nil.
+  ///
+  /// Looks at nothing at or after `end`.
+  func firstNonZero(from index: Int, before end: Int) -> Int? {
+    let end = min(end, count)
     var index = index
-    while index < count {
+    while index < end {
       let page = pages[index / Self.pageCount]
-      let pageEnd = min((index / Self.pageCount + 1) * Self.pageCount, count)
+      let pageEnd = min((index / Self.pageCount + 1) * Self.pageCount, end)
       guard !page.isEmpty else {
         index = pageEnd
         continue

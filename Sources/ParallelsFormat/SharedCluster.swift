@@ -10,29 +10,3 @@ struct SharedCluster: Equatable, Sendable {
   /// The problem of the entry that is named.
   var kind: EntryProblem.Kind { isWhole ? .duplicate(otherIndex: otherIndex) : .overlap(otherIndex: otherIndex) }
 }
-
-extension TableInspection {
-  /// Calls `body` with each cluster that begins where bytes of another are, in the order of the file.
-  ///
-  /// Clusters are of one size, so the other is the one before it in the file; of entries that name the same cluster,
-  /// each after the first is paired with the first. None of the pairs is kept: a hostile table can have as many as
-  /// entries.
-  func forEachSharedCluster<Failure: Error>(
-    in table: BlockAllocationTable, _ body: (SharedCluster) throws(Failure) -> Void
-  ) throws(Failure) {
-    // Clusters in disk order do not overlap: the usual image needs neither memory nor time.
-    guard !isInStreamOrder else { return }
-    var order = HostOrder(of: table, inspection: self)
-    var previous: (index: Int, byteOffset: UInt64)?
-    while let index = order.next {
-      order.advance()
-      guard let byteOffset = presentByteOffset(ofEntry: table[index]) else { continue }
-      if let previous, byteOffset - previous.byteOffset < header.clusterByteCount {
-        let isWhole = byteOffset == previous.byteOffset
-        try body(SharedCluster(index: index, otherIndex: previous.index, isWhole: isWhole))
-        if isWhole { continue }
-      }
-      previous = (index, byteOffset)
-    }
-  }
-}

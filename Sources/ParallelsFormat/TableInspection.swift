@@ -2,6 +2,8 @@
 public struct TableInspection: Sendable {
   /// The header that the table belongs to.
   public let header: Header
+  /// The table as it was inspected.
+  public let table: BlockAllocationTable
   /// Bytes of the file; nil when it comes by a pipe, and its end is known only when it comes.
   public let fileByteCount: UInt64?
   /// Entries that belong to clusters of the disk: the rest of a longer table is ignored.
@@ -18,6 +20,7 @@ public struct TableInspection: Sendable {
   /// Looks at every entry once.
   public init(header: Header, table: BlockAllocationTable, fileByteCount: UInt64?) {
     self.header = header
+    self.table = table
     self.fileByteCount = fileByteCount
     entryCount = min(table.count, Int(clamping: header.clusterCount))
     var free: UInt64 = 0
@@ -34,21 +37,19 @@ public struct TableInspection: Sendable {
   /// Calls `body` with every entry that breaks a rule: first with those that lie where no cluster can, in disk order,
   /// then with those that share bytes with another, in the order of the file.
   ///
-  /// `table` is the one inspected.
-  ///
   /// An entry that has no cluster in the file claims none. Without the size of the file, what lies past its end is
   /// not found here.
   ///
   /// - Throws: What `body` throws.
   public func forEachProblem<Failure: Error>(
-    in table: BlockAllocationTable, _ body: (EntryProblem) throws(Failure) -> Void
+    _ body: (EntryProblem) throws(Failure) -> Void
   ) throws(Failure) {
     try table.forEachAllocated(before: entryCount) { (index, entry) throws(Failure) in
       guard let kind = placeProblem(at: index, entry: entry) else { return }
-      try body(problem(at: index, in: table, kind: kind))
+      try body(problem(at: index, kind: kind))
     }
-    try forEachSharedCluster(in: table) { (pair) throws(Failure) in
-      try body(problem(at: pair.index, in: table, kind: pair.kind))
+    try forEachSharedCluster { (pair) throws(Failure) in
+      try body(problem(at: pair.index, kind: pair.kind))
     }
   }
 
@@ -88,7 +89,7 @@ public struct TableInspection: Sendable {
   }
 
   /// The problem `kind` of the entry at `index`, with what it takes to say so.
-  package func problem(at index: Int, in table: BlockAllocationTable, kind: EntryProblem.Kind) -> EntryProblem {
+  package func problem(at index: Int, kind: EntryProblem.Kind) -> EntryProblem {
     EntryProblem(
       index: index, entry: table[index], byteOffset: header.hostByteOffset(ofEntry: table[index]), kind: kind)
   }

@@ -67,7 +67,7 @@ struct ReadingPolicyTests {
       geometry: ImageGeometry(layout: .extended, clusterByteCount: 512, byteCount: 100 * 512), inUse: .closed)
     guard let header else { preconditionFailure("100 clusters are within all limits") }
     let table = BlockAllocationTable(count: 100)
-    return TableInspection(header: header, table: table, fileByteCount: nil).problem(at: index, in: table, kind: kind)
+    return TableInspection(header: header, table: table, fileByteCount: nil).problem(at: index, kind: kind)
   }
 
   private func outcome(of problem: HeaderProblem, _ policy: ReadingPolicy) throws -> Outcome? {

@@ -36,12 +36,12 @@ struct BitFlipTests {
       table.decode(Array(flipped[64..<64 + present]).span.bytes, at: 0)
       for fileByteCount in [nil, 0, 1, 4096 * 3 + 17, .max] as [UInt64?] {
         let inspection = TableInspection(header: header, table: table, fileByteCount: fileByteCount)
-        _ = inspection.headerProblems(in: table)
+        _ = inspection.headerProblems
         _ = Result { try ExtensionCluster(header: header)?.finish(fileByteCount: fileByteCount ?? .max) }
-        inspection.forEachHostSpaceProblem(in: table, extensionClusters: [], fileByteCount: fileByteCount ?? .max) {
+        inspection.forEachHostSpaceProblem(extensionClusters: []) {
           #expect(!$0.description.isEmpty, "bit \(bit)")
         }
-        inspection.forEachProblem(in: table) { problem in
+        inspection.forEachProblem { problem in
           #expect(problem.index < inspection.entryCount, "bit \(bit)")
           #expect(problem.entry != 0, "bit \(bit)")
         }

@@ -71,6 +71,18 @@ struct BlockAllocationTableTests {
     #expect(table.endOfUnallocated(from: index + 1) == table.count)
   }
 
+  @Test("A bounded search finds what lies before the bound, across pages", arguments: borders)
+  func firstAllocatedBeforeBound(index: Int) {
+    var table = BlockAllocationTable(count: 3 * Self.page + 10)
+    table[index] = 1
+    for start in [0, index - Self.page, index - 1, index, index + 1] where start >= 0 {
+      for bound in [0, start, index - 1, index, index + 1, index + Self.page, table.count, .max] {
+        let isInside = start <= index && index < bound
+        #expect(table.firstAllocated(from: start, before: bound) == (isInside ? index : nil), "\(start)..<\(bound)")
+      }
+    }
+  }
+
   @Test("An entry set back to 0 is not found any more")
   func clearedEntry() {
     var table = BlockAllocationTable(count: 2 * Self.page)

@@ -61,7 +61,7 @@ struct DataOffsetTests {
   private func reason(_ header: Header, _ entries: [UInt32], fileByteCount: UInt64?) -> String? {
     let table = BlockAllocationTable(entries)
     let problems = TableInspection(header: header, table: table, fileByteCount: fileByteCount)
-      .headerProblems(in: table)
+      .headerProblems
     guard case .wrongDataOffset(header.dataOffsetSectors, let reason) = problems.first else {
       return problems.first?.description
     }

@@ -93,6 +93,6 @@ struct HeaderProblemTests {
 
   private func problems(_ header: Header, _ entries: [UInt32] = [1, 0, 2, 0]) -> [HeaderProblem] {
     let table = BlockAllocationTable(entries)
-    return TableInspection(header: header, table: table, fileByteCount: 1 << 20).headerProblems(in: table)
+    return TableInspection(header: header, table: table, fileByteCount: 1 << 20).headerProblems
   }
 }

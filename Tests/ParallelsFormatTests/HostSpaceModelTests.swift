@@ -99,9 +99,9 @@ struct HostSpaceModelTests {
     for _ in 0..<400 {
       let sample = try Case(&random)
       var found: [HostSpaceProblem] = []
-      let end = sample.inspection.forEachHostSpaceProblem(
-        in: sample.table, extensionClusters: sample.extensionClusters, fileByteCount: sample.fileByteCount
-      ) { found.append($0) }
+      let end = sample.inspection.forEachHostSpaceProblem(extensionClusters: sample.extensionClusters) {
+        found.append($0)
+      }
       #expect(end == UInt64(sample.endSector) * 512, "\(sample)")
       #expect(found.filter(\.isLeak) == sample.leaks, "\(sample)")
       #expect(found.filter { !$0.isLeak && !$0.isShared } == sample.early, "\(sample)")

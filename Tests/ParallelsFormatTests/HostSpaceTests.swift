@@ -28,6 +28,16 @@ struct HostSpaceTests {
     #expect(found == [.leaked(byteOffset: 8192, clusterCount: clusterCount)])
   }
 
+  @Test("Where the file ends is not known: gaps are found, no tail")
+  func unknownEnd() throws {
+    let inspection = TableInspection(
+      header: try .sample(clusters: 2), table: BlockAllocationTable([1, 3]), fileByteCount: nil)
+    var found: [HostSpaceProblem] = []
+    let end = inspection.forEachHostSpaceProblem(extensionClusters: []) { found.append($0) }
+    #expect(found == [.leaked(byteOffset: 8192, clusterCount: 1)])
+    #expect(end == 4 * 4096)
+  }
+
   @Test("A last cluster that the end of the file cuts leaves no tail")
   func cut() throws {
     #expect(try problems([1, 2], fileByteCount: 8193).isEmpty)
@@ -113,11 +123,9 @@ struct HostSpaceTests {
   private func problems(
     _ header: Header, _ entries: [UInt32], extensionClusters: [UInt64], fileByteCount: UInt64
   ) -> [HostSpaceProblem] {
-    let table = BlockAllocationTable(entries)
     var found: [HostSpaceProblem] = []
-    TableInspection(header: header, table: table, fileByteCount: fileByteCount).forEachHostSpaceProblem(
-      in: table, extensionClusters: extensionClusters, fileByteCount: fileByteCount
-    ) { found.append($0) }
+    TableInspection(header: header, table: BlockAllocationTable(entries), fileByteCount: fileByteCount)
+      .forEachHostSpaceProblem(extensionClusters: extensionClusters) { found.append($0) }
     return found
   }
 }

@@ -33,7 +33,7 @@ struct ProblemMessageTests {
     let table = BlockAllocationTable([0, 9])
     let inspection = TableInspection(header: header, table: table, fileByteCount: nil)
     #expect(
-      inspection.problem(at: 1, in: table, kind: .reserved)
+      inspection.problem(at: 1, kind: .reserved)
         == EntryProblem(index: 1, entry: 9, byteOffset: 4608, kind: .reserved))
   }
 

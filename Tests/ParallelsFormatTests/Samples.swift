@@ -43,7 +43,7 @@ struct Finding: Equatable {
 func findings(_ header: Header, _ table: BlockAllocationTable, fileByteCount: UInt64?) -> [Finding] {
   var found: [Finding] = []
   TableInspection(header: header, table: table, fileByteCount: fileByteCount)
-    .forEachProblem(in: table) { found.append(Finding($0.index, $0.kind)) }
+    .forEachProblem { found.append(Finding($0.index, $0.kind)) }
   return found
 }
 

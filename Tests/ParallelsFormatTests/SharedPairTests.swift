@@ -52,7 +52,7 @@ struct SharedPairTests {
       let table = BlockAllocationTable(sample.entries)
       var pairs: [SharedCluster] = []
       TableInspection(header: sample.header, table: table, fileByteCount: nil)
-        .forEachSharedCluster(in: table) { pairs.append($0) }
+        .forEachSharedCluster { pairs.append($0) }
       #expect(Set(pairs.flatMap { [$0.index, $0.otherIndex] }) == sample.sharing, "\(sample)")
       #expect(pairs.map(\.index).sorted() == sample.beginningInside.sorted(), "\(sample)")
       for pair in pairs {

@@ -85,6 +85,6 @@ struct ClusterStream {
       let kind = image.inspection.endProblem(at: index, byteOffset: byteOffset, fileByteCount: fileByteCount)
     else { return }
     lastJudged = index
-    try judge.judge(image.inspection.problem(at: index, in: image.table, kind: kind))
+    try judge.judge(image.inspection.problem(at: index, kind: kind))
   }
 }

@@ -23,7 +23,7 @@ struct ParallelsImage: Sendable {
     inspection = TableInspection(header: header, table: table, fileByteCount: fileByteCount)
     table.deallocate(from: inspection.entryCount)
     control.countRead(Int(clamping: header.tableEndByteOffset))
-    for problem in inspection.headerProblems(in: table) {
+    for problem in inspection.headerProblems {
       try policy.judge(problem, of: path, control: control)
     }
     try judgeEntries(path: path, policy: policy, control: control)
@@ -47,7 +47,7 @@ struct ParallelsImage: Sendable {
     var shares = false
     // An image in a pipe is judged again when its end is known: what looks shared now may not be there at all.
     let isJudgedAgain = policy.salvages && inspection.fileByteCount == nil
-    try inspection.forEachProblem(in: table) { (problem) throws(ConversionError) in
+    try inspection.forEachProblem { (problem) throws(ConversionError) in
       if !isJudgedAgain || !problem.kind.sharesCluster { try judge.judge(problem) }
       if problem.kind.losesWholeCluster { judged[problem.index] = 0 }
       if problem.kind.sharesCluster { shares = true }

@@ -68,19 +68,17 @@ public struct ImageCheck {
   private mutating func checkImage(_ table: BlockAllocationTable) {
     let inspection = image.inspection(of: table)
     var outlook = OutlookFinder()
-    for problem in inspection.headerProblems(in: table) {
+    for problem in inspection.headerProblems {
       tell(CheckProblem(problem))
       outlook.meet(problem)
     }
-    inspection.forEachProblem(in: table) { problem in
+    inspection.forEachProblem { problem in
       tell(CheckProblem(problem))
       outlook.meet(problem)
     }
     result.outlook = outlook.outlook
     countClusters(table, inspection: inspection)
-    result.imageEndOffset = inspection.forEachHostSpaceProblem(
-      in: table, extensionClusters: image.extensionClusters, fileByteCount: image.fileByteCount
-    ) { problem in
+    result.imageEndOffset = inspection.forEachHostSpaceProblem(extensionClusters: image.extensionClusters) { problem in
       tell(CheckProblem(problem))
       if case .leaked(_, let count) = problem { result.leakedClusterCount += count }
     }
@@ -90,7 +88,7 @@ public struct ImageCheck {
   private mutating func checkHeaderAlone() {
     tell(CheckProblem(image.truncation))
     let nothing = BlockAllocationTable(count: 0)
-    for problem in image.inspection(of: nothing).headerProblems(in: nothing) { tell(CheckProblem(problem)) }
+    for problem in image.inspection(of: nothing).headerProblems { tell(CheckProblem(problem)) }
     result.outlook = .refuses
   }
 

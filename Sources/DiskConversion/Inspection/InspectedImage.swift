@@ -76,9 +76,7 @@ struct InspectedImage {
     let clusters = extensionClusters
     guard let table, !clusters.isEmpty else { return [] }
     var shared: Set<UInt64> = []
-    inspection(of: table).forEachHostSpaceProblem(
-      in: table, extensionClusters: clusters, fileByteCount: fileByteCount
-    ) { problem in
+    inspection(of: table).forEachHostSpaceProblem(extensionClusters: clusters) { problem in
       if case .extensionShared(let byteOffset) = problem { shared.insert(byteOffset) }
     }
     return shared

@@ -47,11 +47,11 @@ struct FormatPromises {
     of table: BlockAllocationTable, fileByteCount: UInt64?, expected: ExpectedDisk
   ) {
     let inspection = TableInspection(header: header, table: table, fileByteCount: fileByteCount)
-    for problem in inspection.headerProblems(in: table) { promise(!problem.description.isEmpty, "\(problem)") }
+    for problem in inspection.headerProblems { promise(!problem.description.isEmpty, "\(problem)") }
     var lost: Set<Int> = []
     var isShared = false
     var lastPlace = -1
-    inspection.forEachProblem(in: table) { problem in
+    inspection.forEachProblem { problem in
       promise(problem.index < inspection.entryCount && !problem.description.isEmpty, "\(problem)")
       switch problem.kind {
       case .reserved, .insideTable, .pastEnd, .cutByEnd:
@@ -72,9 +72,7 @@ struct FormatPromises {
 
   private func checkHostSpace(of table: BlockAllocationTable, inspection: TableInspection) {
     for extensionClusters in [[], [header.clusterByteCount]] {
-      inspection.forEachHostSpaceProblem(
-        in: table, extensionClusters: extensionClusters, fileByteCount: fileByteCount
-      ) { problem in
+      inspection.forEachHostSpaceProblem(extensionClusters: extensionClusters) { problem in
         promise(!problem.description.isEmpty, "\(problem)")
         guard extensionClusters.isEmpty else { return }
         guard case .leaked(let offset, let count) = problem else { return promise(false, "\(problem)") }

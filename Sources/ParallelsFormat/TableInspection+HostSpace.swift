@@ -1,29 +1,5 @@
-/// What is wrong with the use of the file's space, seen from the file.
-public enum HostSpaceProblem: Equatable, Sendable {
-  /// A run of clusters that nothing refers to, from this byte of the file on.
-  case leaked(byteOffset: UInt64, clusterCount: UInt64)
-  /// A cluster of the format extension or of its bitmaps shares bytes with another that is in use.
-  case extensionShared(byteOffset: UInt64)
-  /// A cluster of the format extension or of its bitmaps lies before the data area, which begins where `data_off` says.
-  case extensionBeforeDataArea(byteOffset: UInt64, dataAreaByteOffset: UInt64)
-}
-
-extension HostSpaceProblem: CustomStringConvertible {
-  /// The broken rule in words, without the name of the file.
-  public var description: String {
-    switch self {
-    case .leaked(let byteOffset, let count):
-      "\(count) cluster\(count == 1 ? "" : "s") from byte \(byteOffset) on: nothing refers to them"
-    case .extensionShared(let byteOffset):
-      "the format extension's cluster at byte \(byteOffset) is in use for something else, too"
-    case .extensionBeforeDataArea(let byteOffset, let dataArea):
-      "the format extension's cluster at byte \(byteOffset) is before the data area (byte \(dataArea))"
-    }
-  }
-}
-
 extension TableInspection {
-  /// Where the data area begins, in bytes: `data_off` where that is right, or the first place behind the BAT.
+  /// Where the data area begins, in bytes: `data_off` where that is right, or the first place after the BAT.
   public var dataAreaByteOffset: UInt64 {
     let named = UInt64(header.dataOffsetSectors) * sectorByteCount
     guard dataOffsetProblem != nil || named == 0 else { return named }
@@ -31,19 +7,18 @@ extension TableInspection {
     return header.tableEndByteOffset.dividedRoundingUp(by: unit) * unit
   }
 
-  /// Calls `body` with every problem of the data area of a file of `fileByteCount` bytes, in file order; returns where
-  /// the last cluster in use ends, in bytes.
+  /// Calls `body` with every problem of the data area, in file order; returns where the last cluster in use ends, in
+  /// bytes.
   ///
-  /// Clusters that entries beyond the disk name are in use, too: they are not the disk's, but not free for anybody. Where
-  /// `data_off` is wrong, it says nothing of where the extension may lie.
-  /// `extensionClusters`: where the clusters of the format extension and of its bitmaps begin, in bytes. A gap that is
-  /// smaller than a cluster is none in the middle of the file, and counts as a cluster at its end.
+  /// Clusters that entries beyond the disk name are in use, too: they are not the disk's, but not free either. Where
+  /// `data_off` is wrong, it does not say where the extension may be.
+  /// `extensionClusters`: where the clusters of the format extension and of its bitmaps begin, in bytes. A gap smaller
+  /// than a cluster is ignored in the middle of the file, and counts as a cluster at its end, where that is known.
   @discardableResult
   public func forEachHostSpaceProblem(
-    in table: BlockAllocationTable, extensionClusters: [UInt64], fileByteCount: UInt64,
-    _ body: (HostSpaceProblem) -> Void
+    extensionClusters: [UInt64], _ body: (HostSpaceProblem) -> Void
   ) -> UInt64 {
-    var order = HostOrder(ofAllEntriesOf: table, inspection: self)
+    var order = HostOrder(ofAllEntriesOf: self)
     var others = extensionClusters.sorted()[...]
     var end = dataAreaByteOffset
     let namedDataArea = dataOffsetProblem == nil ? dataAreaByteOffset : 0
@@ -66,7 +41,7 @@ extension TableInspection {
       sharing.meet(byteOffset, isExtension: isExtension) { body(.extensionShared(byteOffset: $0)) }
       end = max(end, byteOffset + header.clusterByteCount)
     }
-    guard fileByteCount > end else { return end }
+    guard let fileByteCount, fileByteCount > end else { return end }
     let tail = (fileByteCount - end).dividedRoundingUp(by: header.clusterByteCount)
     body(.leaked(byteOffset: end, clusterCount: tail))
     return end

@@ -1,0 +1,23 @@
+/// What is wrong with the use of the file's space, seen from the file.
+public enum HostSpaceProblem: Equatable, Sendable {
+  /// A run of clusters that nothing refers to, from this byte of the file on.
+  case leaked(byteOffset: UInt64, clusterCount: UInt64)
+  /// A cluster of the format extension or of its bitmaps shares bytes with another that is in use.
+  case extensionShared(byteOffset: UInt64)
+  /// A cluster of the format extension or of its bitmaps lies before the data area, which begins where `data_off` says.
+  case extensionBeforeDataArea(byteOffset: UInt64, dataAreaByteOffset: UInt64)
+}
+
+extension HostSpaceProblem: CustomStringConvertible {
+  /// The broken rule in words, without the name of the file.
+  public var description: String {
+    switch self {
+    case .leaked(let byteOffset, let count):
+      "\(count) cluster\(count == 1 ? "" : "s") from byte \(byteOffset) on: nothing refers to them"
+    case .extensionShared(let byteOffset):
+      "the format extension's cluster at byte \(byteOffset) is in use for something else, too"
+    case .extensionBeforeDataArea(let byteOffset, let dataArea):
+      "the format extension's cluster at byte \(byteOffset) is before the data area (byte \(dataArea))"
+    }
+  }
+}
