@@ -56,9 +56,6 @@ public struct BlockAllocationTable: Sendable {
   ) throws(Failure) {
     try entries.forEachNonZero(before: end, body)
   }
-
-  /// The end of the run of clusters from `index` on that are not allocated; `index` itself when it is allocated.
-  public func endOfUnallocated(from index: Int) -> Int { firstAllocated(from: index) ?? count }
 }
 
 extension BlockAllocationTable {

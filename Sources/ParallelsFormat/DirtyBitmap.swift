@@ -45,7 +45,7 @@ public struct DirtyBitmap: Equatable, Sendable {
     l1Table = [UInt64](repeating: 0, count: Int(min(entryCount, geometry.clusterByteCount)))
   }
 
-  /// Reads the data of a feature section; whether it suits its image, `problem(in:fileByteCount:)` says.
+  /// Reads the data of a feature section; `forEachProblem(in:fileByteCount:_:)` checks whether it suits its image.
   ///
   /// - Throws: `truncated` when the data ends before the fields or the table do.
   public init(parsing data: [UInt8]) throws(BitmapProblem) {
@@ -97,14 +97,6 @@ extension DirtyBitmap {
   /// Entries that an L1 table needs for so many bits in clusters of `clusterByteCount`.
   public static func l1EntryCount(bitCount: UInt64, clusterByteCount: UInt64) -> UInt64 {
     bitCount.dividedRoundingUp(by: 8).dividedRoundingUp(by: clusterByteCount)
-  }
-
-  /// The first rule that the bitmap breaks in an image with this header, in a file of `fileByteCount` bytes; nil for
-  /// none.
-  public func problem(in header: Header, fileByteCount: UInt64) -> BitmapProblem? {
-    var first: BitmapProblem?
-    forEachProblem(in: header, fileByteCount: fileByteCount) { first = first ?? $0 }
-    return first
   }
 
   /// Calls `body` with every rule that the bitmap breaks in an image with this header, in a file of `fileByteCount`

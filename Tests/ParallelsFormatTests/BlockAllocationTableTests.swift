@@ -65,10 +65,9 @@ struct BlockAllocationTableTests {
     table[index] = 1
     for start in [0, index - Self.page, index - 1, index] where start >= 0 {
       #expect(table.firstAllocated(from: start) == index, "from \(start)")
-      #expect(table.endOfUnallocated(from: start) == index, "from \(start)")
     }
     #expect(table.firstAllocated(from: index + 1) == nil)
-    #expect(table.endOfUnallocated(from: index + 1) == table.count)
+    #expect(table.firstAllocated(from: index + 1, before: table.count) == nil)
   }
 
   @Test("A bounded search finds what lies before the bound, across pages", arguments: borders)
@@ -89,7 +88,7 @@ struct BlockAllocationTableTests {
     table[5] = 1
     table[5] = 0
     #expect(table.firstAllocated(from: 0) == nil)
-    #expect(table.endOfUnallocated(from: 0) == 2 * Self.page)
+    #expect(table.firstAllocated(from: 0, before: 2 * Self.page) == nil)
   }
 
   @Test("Nothing is found at or behind the end")

@@ -56,6 +56,15 @@ extension [UInt8] {
   }
 }
 
+extension DirtyBitmap {
+  /// Every rule that the bitmap breaks.
+  func problems(in header: Header, fileByteCount: UInt64) -> [BitmapProblem] {
+    var found: [BitmapProblem] = []
+    forEachProblem(in: header, fileByteCount: fileByteCount) { found.append($0) }
+    return found
+  }
+}
+
 extension FormatExtension {
   /// The whole cluster of the extension.
   func encoded(clusterByteCount: Int) throws(ExtensionProblem) -> [UInt8] {
