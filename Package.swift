@@ -26,7 +26,9 @@ let package = Package(
     .target(name: "DiskConversion", dependencies: ["ParallelsFormat", "StreamIO"], swiftSettings: settings),
     .executableTarget(
       name: "prlconv",
-      dependencies: ["DiskConversion", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "DiskConversion", "ParallelsFormat", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: settings),
 
     .executableTarget(

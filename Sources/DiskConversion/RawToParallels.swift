@@ -1,15 +1,5 @@
-import ParallelsFormat
+public import ParallelsFormat
 import StreamIO
-
-/// Which of the format's two layouts an image gets.
-public enum ImageLayout: Equatable, Sendable {
-  /// `WithouFreSpacExt`: what qemu-img and Virtuozzo write.
-  case extended
-  /// `WithoutFreeSpace`: what Parallels Desktop and VirtualBox write; below 2 TiB only.
-  case legacy
-
-  var magic: Layout { self == .extended ? .extended : .legacy }
-}
 
 /// The conversion of a raw disk into a Parallels image.
 public struct RawToParallels: Sendable {
@@ -22,7 +12,7 @@ public struct RawToParallels: Sendable {
     /// Cluster size, in bytes: a multiple of 512.
     public var clusterByteCount: UInt64 = 1 << 20
     /// Which layout to write.
-    public var layout = ImageLayout.extended
+    public var layout = Layout.extended
     /// Whether clusters of zeros are stored, too.
     public var storesZeros = false
     /// Whether the input is raw data whatever it begins with: a Parallels image is not refused, gzip not decompressed.
@@ -207,7 +197,7 @@ extension RawToParallels.Options {
   func geometry(_ byteCount: UInt64, path: String) throws(ConversionError) -> ImageGeometry {
     try converting(path) { () throws(FormatError) in
       try ImageGeometry(
-        layout: layout.magic, clusterByteCount: clusterByteCount, byteCount: byteCount,
+        layout: layout, clusterByteCount: clusterByteCount, byteCount: byteCount,
         hasExtension: newBitmap != nil)
     }
   }

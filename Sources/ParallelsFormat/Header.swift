@@ -87,7 +87,7 @@ public struct Header: Equatable, Sendable {
   /// The 64 bytes of the file.
   public var encoded: [UInt8] {
     var bytes = [UInt8](repeating: 0, count: Self.byteCount)
-    bytes.replaceSubrange(0..<Layout.magicByteCount, with: layout.rawValue.utf8)
+    bytes.replaceSubrange(0..<Layout.magicByteCount, with: layout.magic.utf8)
     bytes.withUnsafeMutableBytes { buffer in
       buffer.store(littleEndian: Self.version, at: 16)
       buffer.store(littleEndian: heads, at: 20)

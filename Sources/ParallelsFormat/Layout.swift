@@ -3,22 +3,30 @@ public let sectorByteCount: UInt64 = 512
 
 /// Which of the two layouts an image uses.
 ///
-/// It decides the unit of the BAT entries.
+/// It decides the unit of the BAT entries. The raw value is a short name for reports and options.
 public enum Layout: String, Sendable, CaseIterable {
-  /// BAT entries count sectors; the disk has at most 2³² − 1 sectors. What Parallels Desktop and VirtualBox write.
-  case legacy = "WithoutFreeSpace"
   /// BAT entries count clusters from the start of the file. What Virtuozzo and qemu-img write.
-  case extended = "WithouFreSpacExt"
+  case extended = "ext"
+  /// BAT entries count sectors; the disk has at most 2³² − 1 sectors. What Parallels Desktop and VirtualBox write.
+  case legacy
 
   /// Bytes of the magic at the start of an image.
   public static let magicByteCount = 16
+
+  /// The header's `magic`.
+  public var magic: String {
+    switch self {
+    case .extended: "WithouFreSpacExt"
+    case .legacy: "WithoutFreeSpace"
+    }
+  }
 
   /// The layout that `bytes` begin with, or nil when they are not the start of a Parallels image.
   public init?(magicOf bytes: RawSpan) {
     guard bytes.byteCount >= Self.magicByteCount else { return nil }
     let start = bytes.extracting(first: Self.magicByteCount)
     let match = Self.allCases.first { layout in
-      layout.rawValue.utf8.enumerated().allSatisfy { start.littleEndian(UInt8.self, at: $0.offset) == $0.element }
+      layout.magic.utf8.enumerated().allSatisfy { start.littleEndian(UInt8.self, at: $0.offset) == $0.element }
     }
     guard let match else { return nil }
     self = match

@@ -71,7 +71,7 @@ struct HeaderParsingTests {
 
   @Test("The magic alone tells the layout", arguments: Layout.allCases)
   func layoutOfMagic(layout: Layout) {
-    let whole = Array(layout.rawValue.utf8)
+    let whole = Array(layout.magic.utf8)
     let short = Array(whole.dropLast())
     let found = (Layout(magicOf: whole.span.bytes), Layout(magicOf: short.span.bytes))
     #expect(found == (layout, nil))

@@ -1,17 +1,7 @@
+public import ParallelsFormat
+
 /// What a Parallels image says of itself, without a judgement of it.
 public struct ImageInfo: Equatable, Sendable {
-  /// What `in_use` says.
-  public enum UseState: String, Sendable {
-    /// Somebody has the image open for writing, or died (0x746F6E59).
-    case open
-    /// Closed by software that knows the format extension (0x312e3276).
-    case closed
-    /// Closed by software that does not know it (0).
-    case unset
-    /// Closed; Parallels Desktop leaves its own marks here.
-    case other
-  }
-
   /// The format extension in a few words.
   public struct Extension: Equatable, Sendable {
     /// Where its cluster begins in the file, in bytes; nil when `ext_off` is far past any file.
@@ -48,8 +38,8 @@ public struct ImageInfo: Equatable, Sendable {
   public var fileByteCount: UInt64
   /// Bytes that the file takes on its file system.
   public var storedByteCount: UInt64
-  /// `magic`: `WithouFreSpacExt` or, for the legacy layout, `WithoutFreeSpace`.
-  public var magic: String
+  /// `magic`.
+  public var layout: Layout
   /// `version`.
   public var version: UInt32
   /// `heads`.
@@ -68,10 +58,8 @@ public struct ImageInfo: Equatable, Sendable {
   public var allocatedClusterCount: Int?
   /// `data_off`, in bytes.
   public var dataByteOffset: UInt64
-  /// `in_use` as it stands in the header.
-  public var rawUseState: UInt32
-  /// What `in_use` says.
-  public var useState: UseState
+  /// `in_use`.
+  public var inUse: InUse
   /// `flags` bit 0: the disk is to be considered empty.
   public var isFlaggedEmpty: Bool
   /// Whether the clusters lie in disk order, so that the image can go from a pipe to a pipe without a temporary file.

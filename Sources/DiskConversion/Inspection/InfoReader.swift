@@ -18,24 +18,13 @@ extension ImageInfo {
     return ImageInfo(
       fileName: image.file.name, fileByteCount: image.fileByteCount,
       storedByteCount: try converting { () throws(IOError) in try image.file.storedByteCount() },
-      magic: header.layout.rawValue, version: Header.version, heads: header.heads, cylinders: header.cylinders,
+      layout: header.layout, version: Header.version, heads: header.heads, cylinders: header.cylinders,
       sectorsPerCluster: header.sectorsPerCluster, clusterByteCount: header.clusterByteCount,
       virtualByteCount: header.virtualByteCount, batEntryCount: header.batEntryCount,
       allocatedClusterCount: inspection?.allocatedCount,
-      dataByteOffset: UInt64(header.dataOffsetSectors) * sectorByteCount, rawUseState: header.inUse.rawValue,
-      useState: UseState(header.inUse), isFlaggedEmpty: header.flags.contains(.empty),
+      dataByteOffset: UInt64(header.dataOffsetSectors) * sectorByteCount, inUse: header.inUse,
+      isFlaggedEmpty: header.flags.contains(.empty),
       isInStreamOrder: inspection?.isInStreamOrder, formatExtension: Extension(image), bitmaps: bitmaps)
-  }
-}
-
-extension ImageInfo.UseState {
-  fileprivate init(_ inUse: InUse) {
-    switch inUse {
-    case .open: self = .open
-    case .closed: self = .closed
-    case .unset: self = .unset
-    default: self = .other
-    }
   }
 }
 

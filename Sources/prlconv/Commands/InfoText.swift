@@ -1,12 +1,12 @@
 import DiskConversion
+import ParallelsFormat
 
 extension ImageInfo {
   /// The report for people, a line a fact.
   var lines: [String] {
-    let layout = magic == "WithoutFreeSpace" ? "legacy" : "ext"
     var lines = [
       "image: \(fileName.printable)",
-      "format: parallels, \(layout) (\(magic))",
+      "format: parallels, \(layout.rawValue) (\(layout.magic))",
       "virtual size: \(ByteSize(byteCount: virtualByteCount).exactDescription)",
       "file size: \(ByteSize(byteCount: fileByteCount).exactDescription)",
       "space taken: \(ByteSize(byteCount: storedByteCount).exactDescription)",
@@ -39,12 +39,11 @@ extension ImageInfo {
   }
 
   private var stateText: String {
-    let raw = "in_use 0x\(String(rawUseState, radix: 16))"
-    return switch useState {
+    let raw = "in_use 0x\(String(inUse.rawValue, radix: 16))"
+    return switch inUse.state {
     case .open: "open: a writer has it open, or died (\(raw))"
-    case .closed: "closed (\(raw))"
     case .unset: "closed, by software that does not know the format extension (\(raw))"
-    case .other: "closed (\(raw))"
+    case .closed, .other: "closed (\(raw))"
     }
   }
 }

@@ -1,12 +1,6 @@
 import ArgumentParser
 import DiskConversion
-
-/// The names that `--layout` takes.
-enum LayoutName: String, ExpressibleByArgument, CaseIterable {
-  case ext, legacy
-
-  var layout: ImageLayout { self == .ext ? .extended : .legacy }
-}
+import ParallelsFormat
 
 /// The form that a raw disk is taken for.
 enum InputFormat: String, ExpressibleByArgument, CaseIterable {
@@ -27,7 +21,7 @@ struct NewImageOptions: ParsableArguments {
   var clusterSize: UInt64 = 1 << 20
 
   @Option(name: .long, help: "The image's layout: ext (WithouFreSpacExt) or legacy (WithoutFreeSpace).")
-  var layout = LayoutName.ext
+  var layout = Layout.extended
 
   @Flag(name: .long, help: "Store clusters of zeros, too.")
   var allocated = false
@@ -69,7 +63,7 @@ struct NewImageOptions: ParsableArguments {
     var options = RawToParallels.Options()
     options.virtualByteCount = size
     options.clusterByteCount = clusterSize
-    options.layout = layout.layout
+    options.layout = layout
     options.storesZeros = allocated
     options.takesInputAsIs = inputFormat == .raw
     options.newBitmap = bitmap
