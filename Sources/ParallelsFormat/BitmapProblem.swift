@@ -18,7 +18,19 @@ public enum BitmapProblem: Error, Equatable, Sendable {
   case sameID
 }
 
-extension BitmapProblem: CustomStringConvertible {
+extension BitmapProblem: RuleViolation {
+  /// The rule that is broken.
+  public var rule: Rule {
+    switch self {
+    case .truncated: .bitmapCut
+    case .wrongSize: .bitmapSize
+    case .wrongGranularity: .bitmapGranularity
+    case .wrongTableSize: .bitmapTableSize
+    case .misplacedChunk, .sharedChunk, .sharedCluster: .bitmapTableEntry
+    case .sameID: .bitmapID
+    }
+  }
+
   /// The broken rule in words.
   public var description: String {
     switch self {

@@ -26,7 +26,30 @@ public struct EntryProblem: Equatable, Sendable {
   public var kind: Kind
 }
 
-extension EntryProblem: CustomStringConvertible {
+extension EntryProblem.Kind {
+  /// The rule that is broken.
+  public var rule: Rule {
+    switch self {
+    case .reserved: .entryReserved
+    case .insideTable: .entryInHeader
+    case .pastEnd: .entryPastEnd
+    case .cutByEnd: .entryCut
+    case .duplicate: .entryDuplicate
+    case .overlap: .entryOverlap
+    }
+  }
+
+  /// Whether no byte of the cluster can be read.
+  public var losesWholeCluster: Bool { rule.reading.remedy == .zerosInstead }
+
+  /// Whether bytes of the file belong to two clusters of the disk.
+  public var sharesCluster: Bool { rule.reading.remedy == .asItSays }
+}
+
+extension EntryProblem: RuleViolation {
+  /// The rule that is broken.
+  public var rule: Rule { kind.rule }
+
   /// The broken rule in words, without the name of the file.
   public var description: String {
     let subject = "BAT entry \(index) (\(entry)) points to byte \(byteOffset),"

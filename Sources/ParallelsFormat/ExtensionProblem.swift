@@ -26,7 +26,22 @@ public enum ExtensionProblem: Error, Equatable, Sendable {
   case bitmap(index: Int, BitmapProblem)
 }
 
-extension ExtensionProblem: CustomStringConvertible {
+extension ExtensionProblem: RuleViolation {
+  /// The rule that is broken.
+  public var rule: Rule {
+    switch self {
+    case .misplaced: .extensionPlace
+    case .cutByEnd: .extensionCut
+    case .wrongMagic: .extensionMagic
+    case .wrongChecksum: .extensionChecksum
+    case .sectionTooLong, .tooLong: .extensionSection
+    case .wrongEnd: .extensionEnd
+    case .unknownFeature, .necessaryFeature: .extensionFeature
+    case .unknownFlags: .extensionFlags
+    case .bitmap(_, let problem): problem.rule
+    }
+  }
+
   /// The broken rule in words, without the name of the file.
   public var description: String {
     switch self {

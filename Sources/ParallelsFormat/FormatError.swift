@@ -28,7 +28,16 @@ public enum FormatError: Error, Equatable, Sendable {
   case tooLargeForLegacyLayout(sectors: UInt64)
 }
 
-extension FormatError: CustomStringConvertible {
+extension FormatError: RuleViolation {
+  /// The rule that is broken.
+  public var rule: Rule {
+    switch self {
+    case .truncated(.header, _, _), .unknownMagic, .unknownVersion, .zeroClusterSize: .notAnImage
+    case .truncated(.table, _, _): .tableCut
+    case .clusterTooLarge, .clusterNotSectors, .tableTooLong, .diskTooLarge, .tooLargeForLegacyLayout: .pastLimits
+    }
+  }
+
   /// The broken rule in words, without the name of the file.
   public var description: String {
     switch self {

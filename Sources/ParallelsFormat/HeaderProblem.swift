@@ -12,7 +12,18 @@ public enum HeaderProblem: Equatable, Sendable {
   case wrongDataOffset(sectors: UInt32, reason: String)
 }
 
-extension HeaderProblem: CustomStringConvertible {
+extension HeaderProblem: RuleViolation {
+  /// The rule that is broken.
+  public var rule: Rule {
+    switch self {
+    case .notClosed: .notClosed
+    case .conversionUnderWay: .conversionUnderWay
+    case .tableTooShort: .tableTooShort
+    case .emptyFlagWithData: .emptyFlag
+    case .wrongDataOffset: .dataOffset
+    }
+  }
+
   /// The broken rule in words, without the name of the file.
   public var description: String {
     switch self {

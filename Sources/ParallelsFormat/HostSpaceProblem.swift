@@ -8,7 +8,24 @@ public enum HostSpaceProblem: Equatable, Sendable {
   case extensionBeforeDataArea(byteOffset: UInt64, dataAreaByteOffset: UInt64)
 }
 
-extension HostSpaceProblem: CustomStringConvertible {
+extension HostSpaceProblem: RuleViolation {
+  /// The rule that is broken.
+  public var rule: Rule {
+    switch self {
+    case .leaked: .leakedClusters
+    case .extensionShared: .extensionShared
+    case .extensionBeforeDataArea: .extensionBeforeData
+    }
+  }
+
+  /// Where in the file, in bytes.
+  public var byteOffset: UInt64 {
+    switch self {
+    case .leaked(let byteOffset, _), .extensionShared(let byteOffset), .extensionBeforeDataArea(let byteOffset, _):
+      byteOffset
+    }
+  }
+
   /// The broken rule in words, without the name of the file.
   public var description: String {
     switch self {

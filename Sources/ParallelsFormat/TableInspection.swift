@@ -94,13 +94,3 @@ public struct TableInspection: Sendable {
       index: index, entry: table[index], byteOffset: header.hostByteOffset(ofEntry: table[index]), kind: kind)
   }
 }
-
-extension EntryProblem.Kind {
-  /// Whether no byte of the cluster can be read.
-  public var losesWholeCluster: Bool {
-    switch self {
-    case .reserved, .insideTable, .pastEnd: true
-    case .cutByEnd, .duplicate, .overlap: false
-    }
-  }
-}

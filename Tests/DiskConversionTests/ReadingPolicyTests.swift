@@ -74,7 +74,7 @@ struct ReadingPolicyTests {
     let notes = Notes()
     let control = try ConversionControl(report: notes.add)
     do {
-      try policy.judge(problem, of: "disk.hds", control: control)
+      try policy.judge(problem, as: .header(problem), of: "disk.hds", control: control)
     } catch {
       #expect(error == ConversionError("disk.hds", .header(problem)))
       return .refused

@@ -45,6 +45,8 @@ struct ProblemMessageTests {
     ]
     #expect(whole.map(\.losesWholeCluster) == [true, true, true])
     #expect(others.map(\.losesWholeCluster) == [false, false, false])
+    #expect(whole.map(\.sharesCluster) == [false, false, false])
+    #expect(others.map(\.sharesCluster) == [false, true, true])
   }
 
   private func message(_ kind: EntryProblem.Kind) -> String {

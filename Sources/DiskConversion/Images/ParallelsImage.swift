@@ -24,7 +24,7 @@ struct ParallelsImage: Sendable {
     table.deallocate(from: inspection.entryCount)
     control.countRead(Int(clamping: header.tableEndByteOffset))
     for problem in inspection.headerProblems {
-      try policy.judge(problem, of: path, control: control)
+      try policy.judge(problem, as: .header(problem), of: path, control: control)
     }
     try judgeEntries(path: path, policy: policy, control: control)
   }
@@ -77,15 +77,5 @@ struct ParallelsImage: Sendable {
     let cluster = Int(clamping: guestOffset / header.clusterByteCount)
     guard let next = table.firstAllocated(from: cluster) else { return header.virtualByteCount }
     return min(UInt64(next) * header.clusterByteCount, header.virtualByteCount)
-  }
-}
-
-extension EntryProblem.Kind {
-  /// Whether bytes of the file belong to two clusters of the disk.
-  var sharesCluster: Bool {
-    switch self {
-    case .duplicate, .overlap: true
-    case .reserved, .insideTable, .pastEnd, .cutByEnd: false
-    }
   }
 }

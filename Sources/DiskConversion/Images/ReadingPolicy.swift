@@ -9,33 +9,39 @@ struct ReadingPolicy: Equatable, Sendable {
   /// Convert what is there, and put zeros for what is not.
   var salvages = false
 
-  /// Refuses the image, or says what is wrong with it and goes on.
-  func judge(_ problem: HeaderProblem, of path: String, control: ConversionControl) throws(ConversionError) {
-    switch problem {
-    case .conversionUnderWay:
-      throw ConversionError(path, .header(problem))
-    case .notClosed:
-      guard allowsDirty || salvages else { throw ConversionError(path, .header(problem)) }
-      control.tell(.warning(path: path, problem.description))
-    case .tableTooShort:
-      guard salvages else { throw ConversionError(path, .header(problem)) }
-      control.tell(.loss(path: path, "\(problem.description): zeros for the rest"))
-    case .emptyFlagWithData:
-      guard salvages else { throw ConversionError(path, .header(problem)) }
-      control.tell(.warning(path: path, "\(problem.description): read all the same"))
-    case .wrongDataOffset:
-      control.tell(.warning(path: path, problem.description))
+  /// Refuses the image with `cause`, or reports the problem and what is done about it.
+  func judge(
+    _ problem: some RuleViolation, as cause: ConversionError.Cause, of path: String, control: ConversionControl
+  ) throws(ConversionError) {
+    guard accepts(problem.rule) else { throw ConversionError(path, cause) }
+    report(problem.description, of: problem.rule, path: path, control: control)
+  }
+
+  /// Whether an image that breaks `rule` is read.
+  fileprivate func accepts(_ rule: Rule) -> Bool {
+    switch rule.reading {
+    case .silent, .warned: true
+    case .refused: false
+    case .refusedUnless(.dirty, _): allowsDirty || salvages
+    case .refusedUnless(.salvage, _): salvages
     }
+  }
+
+  /// Reports a problem of an image that is read in spite of it.
+  fileprivate func report(_ text: String, of rule: Rule, path: String, control: ConversionControl) {
+    guard rule.reading != .silent else { return }
+    let remedy = rule.reading.remedy
+    let message = text + (remedy?.note.map { ": \($0)" } ?? "")
+    control.tell(remedy?.isLoss == true ? .loss(path: path, message) : .warning(path: path, message))
   }
 }
 
-/// Refuses an image for a BAT entry, or says what is lost, a run of entries with the same problem in one line.
+/// Refuses an image for a BAT entry, or reports what is lost, a run of entries with the same problem in one line.
 struct EntryJudge {
   private let policy: ReadingPolicy
   private let path: String
   private let control: ConversionControl
-  private var first: EntryProblem?
-  private var last: EntryProblem?
+  private var run: EntryRun?
 
   init(policy: ReadingPolicy, path: String, control: ConversionControl) {
     self.policy = policy
@@ -43,34 +49,18 @@ struct EntryJudge {
     self.control = control
   }
 
-  /// Takes the next problem; those of entries in a row are told in one line when they come in a row.
+  /// Takes the next problem; those of entries in a row are reported in one line when they come in a row.
   mutating func judge(_ problem: EntryProblem) throws(ConversionError) {
-    guard policy.salvages else { throw ConversionError(path, .entry(problem)) }
-    guard let last, problem.index == last.index + 1, problem.kind == last.kind else {
-      finish()
-      (first, last) = (problem, problem)
-      return
-    }
-    self.last = problem
+    guard policy.accepts(problem.rule) else { throw ConversionError(path, .entry(problem)) }
+    guard run?.extend(with: problem) != true else { return }
+    finish()
+    run = EntryRun(problem)
   }
 
-  /// Says what has not been said yet.
+  /// Reports what has not been reported yet.
   mutating func finish() {
-    guard let first, let last else { return }
-    let others = first.index == last.index ? "" : ", and so on up to entry \(last.index)"
-    control.tell(.loss(path: path, "\(first.description)\(others): \(first.kind.remedy)"))
-    self.first = nil
-    self.last = nil
-  }
-}
-
-extension EntryProblem.Kind {
-  /// What salvage makes of it.
-  fileprivate var remedy: String {
-    switch self {
-    case .reserved, .insideTable, .pastEnd: "zeros instead"
-    case .cutByEnd: "zeros for the rest"
-    case .duplicate, .overlap: "read as it says"
-    }
+    guard let run else { return }
+    policy.report(run.description, of: run.first.rule, path: path, control: control)
+    self.run = nil
   }
 }

@@ -38,12 +38,13 @@ public struct ImageCheck {
   }
 
   private let image: InspectedImage
-  private let report: (CheckProblem) -> Void
+  private let body: (CheckProblem) -> Void
   private var result = Result()
+  private var outlook = OutlookFinder()
 
-  private init(image: InspectedImage, report: @escaping (CheckProblem) -> Void) {
+  private init(image: InspectedImage, body: @escaping (CheckProblem) -> Void) {
     self.image = image
-    self.report = report
+    self.body = body
   }
 
   /// Checks `input` and calls `report` with each problem, in the order of the file's parts.
@@ -54,7 +55,7 @@ public struct ImageCheck {
     _ input: Endpoint, control: ConversionControl, report: @escaping (CheckProblem) -> Void
   ) throws(ConversionError) -> Result {
     let image = try InspectedImage(input, interrupt: control.interrupt)
-    var check = ImageCheck(image: image, report: report)
+    var check = ImageCheck(image: image, body: report)
     check.result.clusterCount = image.header.clusterCount
     if let table = image.table {
       check.checkImage(table)
@@ -62,54 +63,47 @@ public struct ImageCheck {
       check.checkHeaderAlone()
     }
     check.checkExtension()
+    check.result.outlook = check.outlook.outlook
     return check.result
   }
 
   private mutating func checkImage(_ table: BlockAllocationTable) {
     let inspection = image.inspection(of: table)
-    var outlook = OutlookFinder()
-    for problem in inspection.headerProblems {
-      tell(CheckProblem(problem))
-      outlook.meet(problem)
-    }
-    inspection.forEachProblem { problem in
-      tell(CheckProblem(problem))
-      outlook.meet(problem)
-    }
-    result.outlook = outlook.outlook
-    countClusters(table, inspection: inspection)
+    for problem in inspection.headerProblems { report(problem) }
+    inspection.forEachProblem { report(CheckProblem($0)) }
+    countClusters(inspection)
     result.imageEndOffset = inspection.forEachHostSpaceProblem(extensionClusters: image.extensionClusters) { problem in
-      tell(CheckProblem(problem))
+      report(CheckProblem(problem, byteOffset: problem.byteOffset))
       if case .leaked(_, let count) = problem { result.leakedClusterCount += count }
     }
   }
 
   /// What can be found in a file that ends inside its table.
   private mutating func checkHeaderAlone() {
-    tell(CheckProblem(image.truncation))
-    let nothing = BlockAllocationTable(count: 0)
-    for problem in image.inspection(of: nothing).headerProblems { tell(CheckProblem(problem)) }
-    result.outlook = .refuses
+    report(CheckProblem(image.truncation))
+    for problem in image.inspection(of: BlockAllocationTable(count: 0)).headerProblems { report(problem) }
   }
 
   private mutating func checkExtension() {
     let header = image.header
+    let (offset, overflow) = header.extensionOffsetSectors.multipliedReportingOverflow(by: sectorByteCount)
+    let byteOffset = overflow ? nil : offset
     switch image.formatExtension {
     case nil: return
-    case .failure(let problem): tell(CheckProblem(problem, header: header))
+    case .failure(let problem): report(CheckProblem(problem, byteOffset: byteOffset))
     case .success(let readable):
       readable.forEachProblem(in: header, fileByteCount: image.fileByteCount) { problem in
-        // Told already, with all others that share the cluster, by its place in the file.
+        // Reported already, with all others that share the cluster, by its place in the file.
         if case .bitmap(_, .sharedChunk) = problem { return }
-        tell(CheckProblem(problem, header: header))
+        report(CheckProblem(problem, byteOffset: byteOffset))
       }
       guard header.inUse != .closed else { return }
-      tell(CheckProblem(staleExtensionAt: header.extensionOffsetSectors * sectorByteCount))
+      report(CheckProblem(staleExtensionAt: header.extensionOffsetSectors * sectorByteCount))
     }
   }
 
-  private mutating func countClusters(_ table: BlockAllocationTable, inspection: TableInspection) {
-    let header = image.header
+  private mutating func countClusters(_ inspection: TableInspection) {
+    let (header, table) = (image.header, inspection.table)
     var previous: (index: Int, end: UInt64)?
     var fragmentedCount = 0
     table.forEachAllocated(before: inspection.entryCount) { index, entry in
@@ -120,49 +114,23 @@ public struct ImageCheck {
     result.allocatedClusterCount = inspection.allocatedCount
     result.fragmentedClusterCount = fragmentedCount
     let spareCount = table.allocatedCount - inspection.allocatedCount
-    if spareCount > 0 { tell(CheckProblem(spareEntries: spareCount, header: header)) }
+    if spareCount > 0 { report(CheckProblem(spareEntries: spareCount, header: header)) }
   }
 
-  private mutating func tell(_ problem: CheckProblem) {
-    switch problem.severity {
+  private mutating func report(_ problem: HeaderProblem) {
+    var missingCount: UInt64 = 1
+    if case .tableTooShort(let entries, let clusters) = problem { missingCount = clusters - entries }
+    report(CheckProblem(problem), clusterCount: missingCount)
+  }
+
+  /// `clusterCount`: clusters of the disk that the problem is about, if it is about any.
+  private mutating func report(_ problem: CheckProblem, clusterCount: UInt64 = 1) {
+    switch problem.rule.severity {
     case .corruption: result.corruptionCount += 1
     case .warning: result.warningCount += 1
     case .leak: break
     }
-    report(problem)
-  }
-}
-
-/// Finds out what a conversion would make of problems, as `ReadingPolicy` decides.
-private struct OutlookFinder {
-  private var isRefused = false
-  private var needsConsent = false
-  private var needsSalvage = false
-  private var lostClusters: UInt64 = 0
-  private var sharedClusters: UInt64 = 0
-
-  mutating func meet(_ problem: HeaderProblem) {
-    switch problem {
-    case .conversionUnderWay: isRefused = true
-    case .notClosed, .emptyFlagWithData: needsConsent = true
-    case .tableTooShort(let entries, let clusters):
-      needsSalvage = true
-      lostClusters += clusters - entries
-    case .wrongDataOffset: break
-    }
-  }
-
-  mutating func meet(_ problem: EntryProblem) {
-    needsSalvage = true
-    switch problem.kind {
-    case .reserved, .insideTable, .pastEnd, .cutByEnd: lostClusters += 1
-    case .duplicate, .overlap: sharedClusters += 1
-    }
-  }
-
-  var outlook: ImageCheck.Outlook {
-    if isRefused { return .refuses }
-    if needsSalvage { return .salvages(lostClusters: lostClusters, sharedClusters: sharedClusters) }
-    return needsConsent ? .convertsWhenAllowed : .converts
+    outlook.take(problem.rule.reading, clusterCount: clusterCount)
+    body(problem)
   }
 }

@@ -1,4 +1,5 @@
 import DiskConversion
+import ParallelsFormat
 
 /// Prints the problems of an image as they are found, and what came of the check at the end.
 ///
@@ -7,9 +8,9 @@ final class CheckPrinter {
   private let format: ReportFormat
   private let fileName: String
   private var report = Report()
-  /// What kept the report from being written; told at the end.
+  /// What kept the report from being written; reported at the end.
   private var failure: (any Error)?
-  private var run: ProblemRun?
+  private var run: EntryRun?
   private var hasProblems = false
 
   init(format: ReportFormat, fileName: String) {
@@ -21,9 +22,10 @@ final class CheckPrinter {
   func print(_ problem: CheckProblem) {
     switch format {
     case .human:
-      if run?.takesIn(problem) == true { return }
+      if let entry = problem.entry, run?.extend(with: entry) == true { return }
       attempt { try printRun() }
-      run = ProblemRun(problem)
+      run = problem.entry.map(EntryRun.init)
+      if run == nil { attempt { try printLine(problem.rule, problem.message) } }
     case .json:
       attempt { try report.add((hasProblems ? ",\n" : jsonStart) + problem.json) }
       hasProblems = true
@@ -51,7 +53,11 @@ final class CheckPrinter {
 
   private func printRun() throws {
     guard let run else { return }
-    try report.line(run.line)
+    try printLine(run.first.rule, run.description)
+  }
+
+  private func printLine(_ rule: Rule, _ message: String) throws {
+    try report.line("\(rule.severity.rawValue): \(message)")
   }
 
   private func attempt(_ body: () throws -> Void) {
@@ -60,38 +66,11 @@ final class CheckPrinter {
   }
 }
 
-/// Entries in a row that break the same rule: one line for people.
-private struct ProblemRun {
-  private let first: CheckProblem
-  private var lastIndex: Int?
-
-  init(_ problem: CheckProblem) {
-    first = problem
-    lastIndex = problem.clusterIndex
-  }
-
-  /// Makes `problem` part of the run; false when it is of another kind or place, or says something of another cluster.
-  mutating func takesIn(_ problem: CheckProblem) -> Bool {
-    guard let index = problem.clusterIndex, let lastIndex, index == lastIndex + 1, problem.kind == first.kind else {
-      return false
-    }
-    let isAboutTwo = ["entry-duplicate", "entry-overlap"].contains(first.kind)
-    guard !isAboutTwo || problem.entry == first.entry else { return false }
-    self.lastIndex = index
-    return true
-  }
-
-  var line: String {
-    let others = lastIndex == first.clusterIndex ? "" : lastIndex.map { ", and so on up to entry \($0)" } ?? ""
-    return "\(first.severity.rawValue): \(first.message)\(others)"
-  }
-}
-
 extension CheckProblem {
   fileprivate var json: String {
     JSONText.object([
-      "kind": JSONText.string(kind), "severity": JSONText.string(severity.rawValue),
-      "cluster": JSONText.number(clusterIndex), "bat-value": JSONText.number(entry),
+      "kind": JSONText.string(rule.rawValue), "severity": JSONText.string(rule.severity.rawValue),
+      "cluster": JSONText.number(entry?.index), "bat-value": JSONText.number(entry?.entry),
       "offset": JSONText.number(byteOffset), "message": JSONText.string(message),
     ])
   }

@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+@testable import ParallelsFormat
+
+@Suite("The table of rules")
+struct RuleTableTests {
+  private static let head = [
+    "| rule | what breaks it | severity | default | `--salvage` |",
+    "|---|---|---|---|---|",
+  ]
+
+  @Test("Documentation/Format.md has a row for each rule, in order")
+  func document() throws {
+    let expected = Self.head + Rule.allCases.map(\.row)
+    let found = try documentLines().drop { $0 != Self.head[0] }.prefix { $0.hasPrefix("|") }
+    for (line, expectedLine) in zip(found, expected) where line != expectedLine {
+      Issue.record("found    \(line)\nexpected \(expectedLine)")
+    }
+    #expect(Array(found) == expected, "Expected:\n\(expected.joined(separator: "\n"))")
+  }
+
+  @Test("A word is lower-case words with hyphens, for scripts")
+  func words() {
+    for rule in Rule.allCases {
+      #expect(rule.rawValue.allSatisfy { ("a"..."z").contains($0) || $0 == "-" }, "\(rule)")
+    }
+  }
+
+  @Test("An image is refused for corruption only")
+  func severity() {
+    for rule in Rule.allCases where rule.severity != .corruption {
+      #expect(rule.reading == .silent || rule.reading == .warned, "\(rule)")
+    }
+  }
+
+  @Test("The disk does not depend on the extension, so it is read whatever is wrong with that")
+  func extensionRules() {
+    for rule in Rule.allCases where rule.rawValue.hasPrefix("extension-") || rule.rawValue.hasPrefix("bitmap-") {
+      #expect(rule.reading == .silent || rule.reading == .warned, "\(rule)")
+    }
+  }
+
+  @Test("Nothing is done to the disk but what is reported")
+  func losses() {
+    for remedy in Rule.allCases.compactMap(\.reading.remedy) where remedy.isLoss { #expect(remedy.note != nil) }
+  }
+
+  private func documentLines() throws -> [String] {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return try String(contentsOf: root.appendingPathComponent("Documentation/Format.md"), encoding: .utf8)
+      .components(separatedBy: "\n")
+  }
+}
+
+extension Rule {
+  fileprivate var row: String {
+    "| `\(rawValue)` | \(summary) | \(severity.rawValue) | \(reading.byDefault) | \(reading.withSalvage) |"
+  }
+}
+
+extension Reading {
+  fileprivate var byDefault: String {
+    switch self {
+    case .silent: "read"
+    case .warned: "read, with a warning"
+    case .refused, .refusedUnless(.salvage, _): "refused"
+    case .refusedUnless(.dirty, _): "refused (`--allow-dirty` reads it)"
+    }
+  }
+
+  fileprivate var withSalvage: String {
+    switch remedy {
+    case nil: byDefault
+    case .asItIs, .allTheSame: "read, with a warning"
+    case .zerosInstead: "zeros"
+    case .zerosForTheRest: "what is there, then zeros"
+    case .asItSays: "read as it says, counted as a loss"
+    }
+  }
+}
