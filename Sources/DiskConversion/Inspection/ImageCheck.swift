@@ -6,7 +6,7 @@ import ParallelsFormat
 public struct ImageCheck {
   /// What came of a check.
   public struct Result: Equatable, Sendable {
-    /// Problems that were told, of each severity.
+    /// Problems that corrupt the image.
     public var corruptionCount = 0
     /// Clusters that nothing refers to.
     public var leakedClusterCount: UInt64 = 0
@@ -28,7 +28,7 @@ public struct ImageCheck {
   public enum Outlook: Equatable, Sendable {
     /// It converts the image as it is.
     case converts
-    /// It refuses until it is told to go on; no byte is lost then.
+    /// It refuses unless an option makes it go on; no byte is lost then.
     case convertsWhenAllowed
     /// It refuses; salvage puts zeros for clusters that are lost, in whole or in part, and reads those that are shared
     /// as they say.
@@ -49,8 +49,8 @@ public struct ImageCheck {
 
   /// Checks `input` and calls `report` with each problem, in the order of the file's parts.
   ///
-  /// - Throws: `isStream` for a pipe, `io` when the file can't be read, `format` or `isCompressed` when it is no Parallels
-  ///   image at all. A damaged image is no error.
+  /// - Throws: `isStream` for a pipe, `io` when the file can't be read, `format` or `isCompressed` when it is not a
+  ///   Parallels image at all. A damaged image is not an error.
   public static func run(
     _ input: Endpoint, control: ConversionControl, report: @escaping (CheckProblem) -> Void
   ) throws(ConversionError) -> Result {

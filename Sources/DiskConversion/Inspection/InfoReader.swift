@@ -4,10 +4,10 @@ import StreamIO
 extension ImageInfo {
   /// Looks at an image, and at the bits of its bitmaps.
   ///
-  /// Of an image that ends inside its BAT, which is told with a warning, the header is all that can be known.
+  /// Of an image that ends inside its BAT, which is reported with a warning, only the header can be read.
   ///
-  /// - Throws: `isStream` for a pipe, `io` when the file can't be read, `format` or `isCompressed` when it is no Parallels
-  ///   image.
+  /// - Throws: `isStream` for a pipe, `io` when the file can't be read, `format` or `isCompressed` when it is not a
+  ///   Parallels image.
   public static func read(_ input: Endpoint, control: ConversionControl) throws(ConversionError) -> ImageInfo {
     let image = try InspectedImage(input, interrupt: control.interrupt)
     let header = image.header

@@ -58,7 +58,7 @@ struct NewImageOptions: ParsableArguments {
     }
   }
 
-  /// What the library is told of them.
+  /// The options of the library.
   func conversionOptions(threadCount: Int) -> RawToParallels.Options {
     var options = RawToParallels.Options()
     options.virtualByteCount = size

@@ -20,7 +20,7 @@ public enum ExtensionProblem: Error, Equatable, Sendable {
   case unknownFeature(magic: UInt64, flags: FeatureSection.Flags)
   /// A feature section has flags that nobody has explained.
   case unknownFlags(magic: UInt64, flags: FeatureSection.Flags)
-  /// A feature section that is not known and says that who does not know it must not change the image.
+  /// An unknown feature section that forbids software which does not know it to change the image.
   case necessaryFeature(magic: UInt64)
   /// A dirty bitmap, the one at this place among the bitmaps, is damaged.
   case bitmap(index: Int, BitmapProblem)

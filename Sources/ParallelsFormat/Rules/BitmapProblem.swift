@@ -1,6 +1,6 @@
 /// What is wrong with a dirty bitmap of the format extension.
 public enum BitmapProblem: Error, Equatable, Sendable {
-  /// The section's data, so many bytes, ends before the fields or the L1 table do.
+  /// The section's data, of this size in bytes, ends before the fields or the L1 table do.
   case truncated(byteCount: Int)
   /// `size` is not that of the disk; both in sectors.
   case wrongSize(sectors: UInt64, diskSectors: UInt64)

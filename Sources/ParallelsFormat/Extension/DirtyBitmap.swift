@@ -94,7 +94,7 @@ extension DirtyBitmap {
     }
   }
 
-  /// Entries that an L1 table needs for so many bits in clusters of `clusterByteCount`.
+  /// Entries that an L1 table needs for `bitCount` bits in clusters of `clusterByteCount`.
   public static func l1EntryCount(bitCount: UInt64, clusterByteCount: UInt64) -> UInt64 {
     bitCount.dividedRoundingUp(by: 8).dividedRoundingUp(by: clusterByteCount)
   }
@@ -127,7 +127,7 @@ extension DirtyBitmap {
       .filter { $0 < fileByteCount }
   }
 
-  /// Bytes of the bitmap in chunk `index`: a cluster's, or less for the last; 0 behind it.
+  /// Bytes of the bitmap in chunk `index`: a cluster's, or less for the last; 0 after it.
   private func chunkByteCount(_ index: Int, clusterByteCount: UInt64) -> UInt64 {
     let start = UInt64(index) * clusterByteCount
     let end = bitCount.dividedRoundingUp(by: 8)

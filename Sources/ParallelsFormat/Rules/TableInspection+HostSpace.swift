@@ -15,9 +15,7 @@ extension TableInspection {
   /// `extensionClusters`: where the clusters of the format extension and of its bitmaps begin, in bytes. A gap smaller
   /// than a cluster is ignored in the middle of the file, and counts as a cluster at its end, where that is known.
   @discardableResult
-  public func forEachHostSpaceProblem(
-    extensionClusters: [UInt64], _ body: (HostSpaceProblem) -> Void
-  ) -> UInt64 {
+  public func forEachHostSpaceProblem(extensionClusters: [UInt64], _ body: (HostSpaceProblem) -> Void) -> UInt64 {
     var order = HostOrder(ofAllEntriesOf: self)
     var others = extensionClusters.sorted()[...]
     var end = dataAreaByteOffset

@@ -4,9 +4,7 @@ extension TableInspection {
   /// Clusters are of one size, so the other is the one before it in the file; of entries that name the same cluster,
   /// each after the first is paired with the first. None of the pairs is kept: a hostile table can have as many as
   /// entries.
-  func forEachSharedCluster<Failure: Error>(
-    _ body: (SharedCluster) throws(Failure) -> Void
-  ) throws(Failure) {
+  func forEachSharedCluster<Failure: Error>(_ body: (SharedCluster) throws(Failure) -> Void) throws(Failure) {
     // Clusters in disk order do not overlap: the usual image needs neither memory nor time.
     guard !isInStreamOrder else { return }
     var order = HostOrder(of: table, inspection: self)

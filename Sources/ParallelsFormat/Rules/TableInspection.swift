@@ -12,7 +12,7 @@ public struct TableInspection: Sendable {
   public private(set) var allocatedCount = 0
   /// Whether the clusters lie in the file in disk order, none shared, so that one pass over the file gives the disk.
   public private(set) var isInStreamOrder = true
-  /// Where the first cluster of the file behind the table begins, in bytes; nil when there is none.
+  /// Where the first cluster of the file after the table begins, in bytes; nil when there is none.
   private(set) var firstByteOffset: UInt64?
   /// Where the last cluster of the file begins, in bytes; nil when none is allocated.
   private(set) var lastByteOffset: UInt64?
@@ -41,9 +41,7 @@ public struct TableInspection: Sendable {
   /// not found here.
   ///
   /// - Throws: What `body` throws.
-  public func forEachProblem<Failure: Error>(
-    _ body: (EntryProblem) throws(Failure) -> Void
-  ) throws(Failure) {
+  public func forEachProblem<Failure: Error>(_ body: (EntryProblem) throws(Failure) -> Void) throws(Failure) {
     try table.forEachAllocated(before: entryCount) { (index, entry) throws(Failure) in
       guard let kind = placeProblem(at: index, entry: entry) else { return }
       try body(problem(at: index, kind: kind))

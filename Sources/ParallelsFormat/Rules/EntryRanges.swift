@@ -30,7 +30,7 @@ struct EntryRanges: Sendable {
     rest = allocatedCount > 0 ? [all] : []
   }
 
-  /// The next range; nil behind the last.
+  /// The next range; nil after the last.
   mutating func next() -> Range? {
     while let range = rest.popLast() {
       guard !range.isSortable, range.values.count > 1 else { return range }

@@ -49,7 +49,7 @@ package struct MD5: Sendable {
     append(bytes.extracting(offset..<bytes.byteCount))
   }
 
-  /// Takes so many zeros.
+  /// Takes this many zeros.
   mutating func updateWithZeros(_ count: UInt64) {
     let block = [UInt8](repeating: 0, count: 64 * Self.blockByteCount)
     var rest = count

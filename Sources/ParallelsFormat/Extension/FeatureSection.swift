@@ -6,9 +6,9 @@ public struct FeatureSection: Equatable, Sendable {
     public let rawValue: UInt64
     /// Any value; unknown bits are kept.
     public init(rawValue: UInt64) { self.rawValue = rawValue }
-    /// NECESSARY: who can't load the feature must not change the image.
+    /// NECESSARY: software that can't load the feature must not change the image.
     public static let necessary = Flags(rawValue: 1)
-    /// TRANSIT: who does not know the feature leaves it as it is; else it is dropped.
+    /// TRANSIT: software that does not know the feature keeps it as it is; without this flag it drops it.
     public static let transit = Flags(rawValue: 2)
     /// The two that the specification explains.
     static let known: Flags = [.necessary, .transit]

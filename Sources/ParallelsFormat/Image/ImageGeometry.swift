@@ -45,7 +45,7 @@ public struct ImageGeometry: Equatable, Sendable {
   }
   /// Where the first cluster of the disk can lie, in clusters.
   ///
-  /// The extension comes before all of them: what lies behind the last one, qemu-img takes for leaked and cuts off.
+  /// The extension comes before all of them: qemu-img takes what lies after the last one for leaked, and cuts it off.
   public var firstHostCluster: UInt64 { dataOffsetClusters + (hasExtension ? 1 : 0) }
   /// The BAT entry for the cluster that lies `hostCluster` clusters from the start of the file.
   public func entry(forHostCluster hostCluster: UInt64) -> UInt32 {

@@ -12,7 +12,7 @@ package struct HostOrder: Sendable {
     case sorted(ArraySlice<UInt64>)
   }
 
-  /// The next cluster of the disk; nil behind the last.
+  /// The next cluster of the disk; nil after the last.
   package private(set) var next: Int?
   private let table: BlockAllocationTable
   private let entryCount: Int
@@ -48,7 +48,7 @@ package struct HostOrder: Sendable {
     advance()
   }
 
-  /// Moves on behind the next cluster.
+  /// Moves on to the cluster after `next`.
   package mutating func advance() {
     next = takeFromStretch()
     while next == nil, let range = ranges.next() {

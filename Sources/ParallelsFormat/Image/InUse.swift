@@ -1,4 +1,4 @@
-/// `in_use`: who had the image open last, and whether it was closed.
+/// `in_use`: which software had the image open last, and whether it was closed.
 public struct InUse: RawRepresentable, Equatable, Sendable {
   /// What a value says; the raw value is a word for programs.
   public enum State: String, Sendable {

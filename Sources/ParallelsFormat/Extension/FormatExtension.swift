@@ -2,7 +2,7 @@
 public struct FormatExtension: Equatable, Sendable {
   /// The first 8 bytes of the cluster.
   public static let magic: UInt64 = 0xAB23_4CEF_23DC_EA87
-  /// Where the MD5 of all bytes behind it stands in the cluster.
+  /// Where the MD5 of all bytes after it stands in the cluster.
   static let digestOffset = 8
   /// Magic and MD5, before the first feature section.
   static let headByteCount = digestOffset + MD5.digestByteCount
