@@ -38,20 +38,6 @@ extension OpenFile {
     }
   }
 
-  /// Writes `byteCount` zeros at `offset`.
-  package func writeZeros(_ byteCount: UInt64, at offset: UInt64) throws(IOError) {
-    try ZeroBlock.forEachBlock(of: byteCount) { (block, done) throws(IOError) in try write(block, at: offset + done) }
-  }
-
-  /// Writes `byteCount` zeros to a stream.
-  ///
-  /// `position` is that of the first, for messages.
-  package func writeNextZeros(_ byteCount: UInt64, position: UInt64) throws(IOError) {
-    try ZeroBlock.forEachBlock(of: byteCount) { (block, done) throws(IOError) in
-      try writeNext(block, position: position + done)
-    }
-  }
-
   /// Makes the file end after `byteCount` bytes.
   package func truncate(to byteCount: UInt64) throws(IOError) {
     let length = off_t(clamping: baseOffset + byteCount)

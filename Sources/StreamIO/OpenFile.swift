@@ -109,9 +109,6 @@ package final class OpenFile: Sendable {
     return type == S_IFBLK || type == S_IFCHR
   }
 
-  /// Whether a person sits at the other end.
-  package var isTerminal: Bool { isatty(descriptor) == 1 }
-
   /// Closes the file, which may bring an error of an earlier write to light.
   package func close() throws(IOError) {
     guard isOpen.exchange(false, ordering: .acquiringAndReleasing) else { return }

@@ -98,18 +98,6 @@ struct OpenFileTests {
     #expect(throws: IOError(.write, folder("disk"), at: 77, code: EBADF)) { try file.put([1], at: 77) }
   }
 
-  @Test("Zeros are written over what was there, in any number", arguments: [0, 1, 1 << 20, (2 << 20) + 5] as [UInt64])
-  func writeZeros(byteCount: UInt64) throws {
-    let file = try folder.openForBoth("disk")
-    let old = [UInt8](repeating: 0xFF, count: Int(byteCount) + 20)
-    try file.put(old, at: 0)
-    try file.writeZeros(byteCount, at: 10)
-    let bytes = try file.bytes(old.count + 1, at: 0)
-    #expect(bytes.count == old.count)
-    #expect(bytes.filter { $0 == 0 }.count == Int(byteCount))
-    #expect(bytes.prefix(10).allSatisfy { $0 == 0xFF } && bytes.suffix(10).allSatisfy { $0 == 0xFF })
-  }
-
   @Test("One file is itself by any name")
   func identity() throws {
     try folder.write([1], to: "one")

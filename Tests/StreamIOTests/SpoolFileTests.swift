@@ -66,6 +66,18 @@ struct ZeroBlockTests {
     #expect(done == byteCount)
   }
 
+  @Test("Zeros are written over what was there, in any number", arguments: [0, 1, 1 << 20, (2 << 20) + 5] as [UInt64])
+  func overwriting(byteCount: UInt64) throws {
+    let file = try TemporaryFolder().openForBoth("disk")
+    let old = [UInt8](repeating: 0xFF, count: Int(byteCount) + 20)
+    try file.put(old, at: 0)
+    try ZeroBlock.forEachBlock(of: byteCount) { block, done in try file.write(block, at: 10 + done) }
+    let bytes = try file.bytes(old.count + 1, at: 0)
+    #expect(bytes.count == old.count)
+    #expect(bytes.filter { $0 == 0 }.count == Int(byteCount))
+    #expect(bytes.prefix(10).allSatisfy { $0 == 0xFF } && bytes.suffix(10).allSatisfy { $0 == 0xFF })
+  }
+
   @Test("An error ends the blocks")
   func error() {
     var calls = 0

@@ -1,6 +1,4 @@
-import ArgumentParser
 import DiskConversion
-import Dispatch
 
 #if canImport(Glibc)
   import Glibc
