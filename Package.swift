@@ -12,7 +12,7 @@ let package = Package(
   name: "prlconv",
   products: [
     .executable(name: "prlconv", targets: ["prlconv"]),
-    .library(name: "DiskConversion", targets: ["DiskConversion"]),
+    .library(name: "DiskConversion", targets: ["DiskConversion", "StreamIO"]),
     .library(name: "ParallelsFormat", targets: ["ParallelsFormat"]),
   ],
   dependencies: [

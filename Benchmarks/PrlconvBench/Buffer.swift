@@ -20,7 +20,7 @@ final class MemoryStream: ByteStream {
 
   init(_ bytes: [UInt8]) { rest = bytes[...] }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     let count = min(buffer.count, rest.count)
     UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]).copyBytes(from: rest.prefix(count))
     rest = rest.dropFirst(count)

@@ -34,7 +34,7 @@ public final class ConversionControl: Sendable {
   ///
   /// - Throws: `io` when the process has no file descriptors left.
   public init(report: @escaping @Sendable (Event) -> Void = { _ in }) throws(ConversionError) {
-    interrupt = try converting { () throws(IOError) in try Interrupt() }
+    interrupt = try converting { () throws(FileError) in try Interrupt() }
     self.report = report
   }
 

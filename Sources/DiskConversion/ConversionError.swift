@@ -1,14 +1,12 @@
 public import ParallelsFormat
-import StreamIO
+public import StreamIO
 
 /// Why a conversion stopped: which file, and what about it.
 public struct ConversionError: Error, Equatable, Sendable {
   /// What about the file.
   public enum Cause: Equatable, Sendable {
-    /// A system call failed.
-    case io(SystemFailure)
-    /// The input can't be decompressed, or the output not compressed.
-    case gzip(GzipFailure)
+    /// A system call failed, the input can't be decompressed, or the output not compressed.
+    case file(FileError)
     /// The header can't be understood, or the image to be written would be out of limits.
     case format(FormatError)
     /// The image as a whole breaks a rule.
@@ -63,17 +61,13 @@ public struct ConversionError: Error, Equatable, Sendable {
     self.cause = cause
   }
 
-  init(_ error: IOError) {
-    self.init(error.path, error.isInterruption ? .cancelled : .io(SystemFailure(error)))
-  }
-
-  init(_ error: GzipError) {
-    self.init(error.path, .gzip(GzipFailure(error)))
+  init(_ error: FileError) {
+    self.init(error.path, error.isInterruption ? .cancelled : .file(error))
   }
 
   init(_ error: OutputError) {
     switch error {
-    case .io(let error): self.init(error)
+    case .file(let error): self.init(error)
     case .exists(let path): self.init(path, .exists)
     case .isBlockDevice(let path): self.init(path, .isBlockDevice)
     case .isAppendOnly(let path): self.init(path, .isAppendOnly)
@@ -82,17 +76,10 @@ public struct ConversionError: Error, Equatable, Sendable {
     }
   }
 
-  init(_ error: StreamError) {
-    switch error {
-    case .io(let error): self.init(error)
-    case .gzip(let error): self.init(error)
-    }
-  }
-
   /// Whether the reader at the other end of the output pipe is gone.
   public var isBrokenPipe: Bool {
-    guard case .io(let failure) = cause else { return false }
-    return failure.isBrokenPipe
+    guard case .file(let error) = cause else { return false }
+    return error.isBrokenPipe
   }
 }
 
@@ -116,7 +103,7 @@ extension ConversionError: CustomStringConvertible {
     case .hasContents: "--force cuts the file off where the output begins"
     case .isParallelsImage: "--input-format raw converts it as data"
     case .isCompressed: "decompress it first: gzip -dc FILE | prlconv prl2raw - OUTPUT"
-    case .io(let failure) where failure.isDirectory: "for a bundle (.hdd), give the .hds file inside it"
+    case .file(let error) where error.isDirectory: "for a bundle (.hdd), give the .hds file inside it"
     default: nil
     }
   }
@@ -125,8 +112,7 @@ extension ConversionError: CustomStringConvertible {
 extension ConversionError.Cause {
   fileprivate var text: String {
     switch self {
-    case .io(let failure): failure.description
-    case .gzip(let failure): failure.description
+    case .file(let error): error.description
     case .format(let error): error.description
     case .header(let problem): problem.description
     case .entry(let problem): problem.description
@@ -156,8 +142,8 @@ extension ConversionError.Cause {
 }
 
 /// Runs `body` and gives its system error the conversion's form.
-func converting<Result>(_ body: () throws(IOError) -> Result) throws(ConversionError) -> Result {
-  do throws(IOError) {
+func converting<Result>(_ body: () throws(FileError) -> Result) throws(ConversionError) -> Result {
+  do throws(FileError) {
     return try body()
   } catch {
     throw ConversionError(error)

@@ -20,7 +20,7 @@ public enum Endpoint: Equatable, Sendable {
 
   /// Opens it as an input.
   func openForReading() throws(ConversionError) -> OpenFile {
-    try converting { () throws(IOError) in
+    try converting { () throws(FileError) in
       switch self {
       case .standardStream: try OpenFile.standardInput()
       case .path(let path): try OpenFile(reading: path)

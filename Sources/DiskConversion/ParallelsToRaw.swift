@@ -64,7 +64,7 @@ public struct ParallelsToRaw: Sendable {
     let image = input.image
     let byteCount = try carry(from: source, to: output, image: image)
     try input.checkUnchanged(isError: false)
-    try converting { () throws(IOError) in
+    try converting { () throws(FileError) in
       try ends.output.commit(byteCount: byteCount, durably: options.common.synchronizes)
     }
     return summary(of: image, ends: ends, outputByteCount: byteCount)
@@ -100,11 +100,11 @@ public struct ParallelsToRaw: Sendable {
     case .stream:
       return StreamSink(output, control: control)
     case .regular:
-      try converting { () throws(IOError) in try output.truncate(to: diskByteCount) }
+      try converting { () throws(FileError) in try output.truncate(to: diskByteCount) }
       return RawFileSink(
         output, sparseByteCount: options.sparseByteCount, over: .zeros, control: control)
     case .blockDevice:
-      let deviceByteCount = try converting { () throws(IOError) in try output.byteCount() } ?? 0
+      let deviceByteCount = try converting { () throws(FileError) in try output.byteCount() } ?? 0
       guard deviceByteCount >= diskByteCount else {
         throw ConversionError(output.name, .deviceTooSmall(byteCount: deviceByteCount, needed: diskByteCount))
       }

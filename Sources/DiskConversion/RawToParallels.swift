@@ -80,7 +80,7 @@ public struct RawToParallels: Sendable {
     case .spool: result = try spool(input, to: ends.output.file)
     }
     try input.checkUnchanged(isError: plan == .lookThenStream)
-    try converting { () throws(IOError) in
+    try converting { () throws(FileError) in
       try ends.output.commit(byteCount: result.byteCount, durably: options.common.synchronizes)
     }
     return try summary(of: result, ends: ends, diskByteCount: input.foundByteCount)
@@ -132,7 +132,7 @@ extension RawToParallels {
   }
 
   private func spool(_ input: RawInput, to file: OpenFile) throws(ConversionError) -> ImageExtent {
-    let spool = try converting { () throws(IOError) in try OpenFile.spool(in: options.common.temporaryDirectory) }
+    let spool = try converting { () throws(FileError) in try OpenFile.spool(in: options.common.temporaryDirectory) }
     let result = try writeImage(input, to: spool)
     let sink = StreamSink(file, control: control)
     try Pipeline.run(

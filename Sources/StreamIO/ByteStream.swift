@@ -1,15 +1,7 @@
 /// Bytes that come in order and only once: a pipe, a file read from its start, what a decoder makes of either.
 package protocol ByteStream: AnyObject {
   /// Fills `buffer` with the next bytes; returns how many, fewer than asked for only at the end.
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int
-}
-
-/// Why a stream of bytes ended before its end.
-package enum StreamError: Error, Equatable, Sendable {
-  /// The system could not read.
-  case io(IOError)
-  /// The bytes can't be decompressed.
-  case gzip(GzipError)
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int
 }
 
 /// The bytes of an open file, in order.
@@ -25,16 +17,12 @@ package final class FileStream: ByteStream {
   }
 
   /// Fills `buffer` with the next bytes; returns how many, fewer than asked for only at the end.
-  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
-    do throws(IOError) {
-      let count =
-        try file.isSeekable
-        ? file.read(into: buffer, at: position)
-        : file.readNext(into: buffer, position: position, interrupt: interrupt)
-      position += UInt64(count)
-      return count
-    } catch {
-      throw .io(error)
-    }
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    let count =
+      try file.isSeekable
+      ? file.read(into: buffer, at: position)
+      : file.readNext(into: buffer, position: position, interrupt: interrupt)
+    position += UInt64(count)
+    return count
   }
 }

@@ -14,9 +14,9 @@ package final class Interrupt: Sendable {
   private let writeEnd: CInt
 
   /// An interrupt that is not raised.
-  package init() throws(IOError) {
+  package init() throws(FileError) {
     var ends: [CInt] = [-1, -1]
-    _ = try retryingOnInterrupt { pipe(&ends) }.get { IOError(.open, "pipe", code: $0) }
+    _ = try retryingOnInterrupt { pipe(&ends) }.get { FileError(.open, "pipe", code: $0) }
     (readEnd, writeEnd) = (ends[0], ends[1])
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
   }
@@ -39,13 +39,13 @@ package final class Interrupt: Sendable {
   }
 
   /// Waits until `file` has bytes or is at its end; throws when the interrupt is raised first.
-  func waitUntilReadable(_ file: OpenFile, position: UInt64) throws(IOError) {
+  func waitUntilReadable(_ file: OpenFile, position: UInt64) throws(FileError) {
     var requests = [
       pollfd(fd: file.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
     ]
     _ = try retryingOnInterrupt { poll(&requests, 2, -1) }
-      .get { IOError(.read, file.name, at: position, code: $0) }
-    guard requests[1].revents == 0 else { throw IOError(.read, file.name, at: position, code: ECANCELED) }
+      .get { FileError(.read, file.name, at: position, code: $0) }
+    guard requests[1].revents == 0 else { throw FileError(.read, file.name, at: position, code: ECANCELED) }
   }
 }

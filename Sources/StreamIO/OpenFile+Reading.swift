@@ -6,7 +6,7 @@
 
 extension OpenFile {
   /// Fills `buffer` from `offset` on; returns the bytes read, fewer than asked for only at the end of the file.
-  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(IOError) -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileError) -> Int {
     try fill(buffer, at: offset) { rest, done in
       pread(descriptor, rest.baseAddress, rest.count, off_t(clamping: baseOffset + offset + UInt64(done)))
     }
@@ -17,14 +17,14 @@ extension OpenFile {
   /// `position` is that of the first byte, for messages. Waits for bytes until `interrupt` ends the wait.
   package func readNext(
     into buffer: UnsafeMutableRawBufferPointer, position: UInt64, interrupt: Interrupt
-  ) throws(IOError) -> Int {
+  ) throws(FileError) -> Int {
     var done = 0
     while done < buffer.count {
       try interrupt.waitUntilReadable(self, position: position + UInt64(done))
       let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
       let result = retryingOnInterrupt { systemRead(descriptor, rest.baseAddress, rest.count) }
       if case .failure(EAGAIN) = result { continue }
-      let count = try result.get { IOError(.read, name, at: position + UInt64(done), code: $0) }
+      let count = try result.get { FileError(.read, name, at: position + UInt64(done), code: $0) }
       guard count > 0 else { break }
       done += count
     }
@@ -34,12 +34,12 @@ extension OpenFile {
   private func fill(
     _ buffer: UnsafeMutableRawBufferPointer, at offset: UInt64,
     _ call: (UnsafeMutableRawBufferPointer, Int) -> Int
-  ) throws(IOError) -> Int {
+  ) throws(FileError) -> Int {
     var done = 0
     while done < buffer.count {
       let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
       let count = try retryingOnInterrupt { call(rest, done) }
-        .get { IOError(.read, name, at: offset + UInt64(done), code: $0) }
+        .get { FileError(.read, name, at: offset + UInt64(done), code: $0) }
       guard count > 0 else { break }
       done += count
     }

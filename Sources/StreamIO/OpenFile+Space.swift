@@ -6,7 +6,7 @@
 
 extension OpenFile {
   /// Bytes that the file takes on its file system, holes not counted; those of all of it for a device.
-  package func storedByteCount() throws(IOError) -> UInt64 {
+  package func storedByteCount() throws(FileError) -> UInt64 {
     guard kind != .blockDevice else { return try byteCount() ?? 0 }
     return UInt64(try fileStatus(of: descriptor, name: name).st_blocks) * 512
   }

@@ -7,15 +7,15 @@
 
 extension OpenFile {
   /// Writes all of `bytes` at `offset`.
-  package func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(IOError) {
+  package func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(FileError) {
     var done = 0
     while done < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
       let place = off_t(clamping: baseOffset + offset + UInt64(done))
       let count = try retryingOnInterrupt { pwrite(descriptor, rest.baseAddress, rest.count, place) }
-        .get { IOError(.write, name, at: offset + UInt64(done), code: $0) }
+        .get { FileError(.write, name, at: offset + UInt64(done), code: $0) }
       // A write of nothing, without a reason, would be tried for ever.
-      guard count > 0 else { throw IOError(.write, name, at: offset + UInt64(done), code: EIO) }
+      guard count > 0 else { throw FileError(.write, name, at: offset + UInt64(done), code: EIO) }
       done += count
     }
   }
@@ -23,7 +23,7 @@ extension OpenFile {
   /// Writes all of `bytes` to a stream.
   ///
   /// `position` is that of the first byte, for messages.
-  package func writeNext(_ bytes: UnsafeRawBufferPointer, position: UInt64) throws(IOError) {
+  package func writeNext(_ bytes: UnsafeRawBufferPointer, position: UInt64) throws(FileError) {
     var done = 0
     while done < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
@@ -32,17 +32,17 @@ extension OpenFile {
         waitUntilWritable()
         continue
       }
-      let count = try result.get { IOError(.write, name, at: position + UInt64(done), code: $0) }
-      guard count > 0 else { throw IOError(.write, name, at: position + UInt64(done), code: EIO) }
+      let count = try result.get { FileError(.write, name, at: position + UInt64(done), code: $0) }
+      guard count > 0 else { throw FileError(.write, name, at: position + UInt64(done), code: EIO) }
       done += count
     }
   }
 
   /// Makes the file end after `byteCount` bytes.
-  package func truncate(to byteCount: UInt64) throws(IOError) {
+  package func truncate(to byteCount: UInt64) throws(FileError) {
     let length = off_t(clamping: baseOffset + byteCount)
     _ = try retryingOnInterrupt { ftruncate(descriptor, length) }
-      .get { IOError(.truncate, name, at: byteCount, code: $0) }
+      .get { FileError(.truncate, name, at: byteCount, code: $0) }
   }
 
   /// Asks the system to have room for the bytes in `range`, the file then ending after them; false when it can't.
@@ -91,8 +91,8 @@ extension OpenFile {
   #endif
 
   /// Waits until all that was written is on the disk.
-  package func synchronize() throws(IOError) {
-    _ = try retryingOnInterrupt { fsync(descriptor) }.get { IOError(.sync, name, code: $0) }
+  package func synchronize() throws(FileError) {
+    _ = try retryingOnInterrupt { fsync(descriptor) }.get { FileError(.sync, name, code: $0) }
   }
 
   /// A non-blocking descriptor, shared with somebody who wants it so, has no room now.

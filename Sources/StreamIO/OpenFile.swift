@@ -48,7 +48,7 @@ package final class OpenFile: Sendable {
   private let isOpen = Atomic<Bool>(true)
 
   /// Takes over an open descriptor; an input, when it is to be read.
-  init(adopting descriptor: CInt, name: String, baseOffset: UInt64 = 0, isInput: Bool = false) throws(IOError) {
+  init(adopting descriptor: CInt, name: String, baseOffset: UInt64 = 0, isInput: Bool = false) throws(FileError) {
     self.descriptor = descriptor
     self.name = name
     self.baseOffset = baseOffset
@@ -68,29 +68,29 @@ package final class OpenFile: Sendable {
   }
 
   /// Opens `path` for reading.
-  package convenience init(reading path: String) throws(IOError) {
+  package convenience init(reading path: String) throws(FileError) {
     let descriptor = try retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC) }
-      .get { IOError(.open, path, code: $0) }
+      .get { FileError(.open, path, code: $0) }
     guard try !isDirectory(descriptor, name: path) else {
       _ = Self.closeDescriptor(descriptor)
-      throw IOError(.read, path, code: EISDIR)
+      throw FileError(.read, path, code: EISDIR)
     }
     try self.init(adopting: descriptor, name: path, isInput: true)
     widenPipe()
   }
 
   /// Opens `path`, which is there already, to change some of its bytes.
-  package convenience init(updating path: String) throws(IOError) {
+  package convenience init(updating path: String) throws(FileError) {
     var status = stat()
     // O_EXCL without O_CREAT: a device is refused by the system while it is mounted or otherwise in use.
     let isDevice = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFBLK
     let descriptor = try retryingOnInterrupt { open(path, O_RDWR | O_CLOEXEC | (isDevice ? O_EXCL : 0)) }
-      .get { IOError(.open, path, code: $0) }
+      .get { FileError(.open, path, code: $0) }
     try self.init(adopting: descriptor, name: path)
   }
 
   /// Standard input, which is never closed; a redirected file begins at its current offset.
-  package static func standardInput() throws(IOError) -> OpenFile {
+  package static func standardInput() throws(FileError) -> OpenFile {
     let file = try OpenFile(adopting: 0, name: "stdin", baseOffset: currentOffset(of: 0), isInput: true)
     file.widenPipe()
     return file
@@ -110,10 +110,10 @@ package final class OpenFile: Sendable {
   }
 
   /// Closes the file, which may bring an error of an earlier write to light.
-  package func close() throws(IOError) {
+  package func close() throws(FileError) {
     guard isOpen.exchange(false, ordering: .acquiringAndReleasing) else { return }
     let code = Self.closeDescriptor(descriptor)
-    guard code == 0 else { throw IOError(.close, name, code: code) }
+    guard code == 0 else { throw FileError(.close, name, code: code) }
   }
 
   /// Closes a descriptor; returns the `errno`, or 0.
@@ -129,7 +129,7 @@ package final class OpenFile: Sendable {
   }
 
   /// Bytes from where the file begins for us to its end; nil for a stream.
-  package func byteCount() throws(IOError) -> UInt64? {
+  package func byteCount() throws(FileError) -> UInt64? {
     switch kind {
     case .stream:
       return nil
@@ -137,13 +137,13 @@ package final class OpenFile: Sendable {
       let status = try fileStatus(of: descriptor, name: name)
       return UInt64(status.st_size) - min(baseOffset, UInt64(status.st_size))
     case .blockDevice:
-      let end = try retryingOnInterrupt { lseek(descriptor, 0, SEEK_END) }.get { IOError(.seek, name, code: $0) }
+      let end = try retryingOnInterrupt { lseek(descriptor, 0, SEEK_END) }.get { FileError(.seek, name, code: $0) }
       return UInt64(end) - min(baseOffset, UInt64(end))
     }
   }
 
   /// What changes when somebody writes to the file: length and time of the last write, in seconds and nanoseconds.
-  package func version() throws(IOError) -> [Int] {
+  package func version() throws(FileError) -> [Int] {
     let status = try fileStatus(of: descriptor, name: name)
     #if canImport(Glibc)
       return [Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
@@ -175,9 +175,9 @@ extension OpenFile {
 }
 
 /// `fstat`, with its failure as an error.
-func fileStatus(of descriptor: CInt, name: String) throws(IOError) -> stat {
+func fileStatus(of descriptor: CInt, name: String) throws(FileError) -> stat {
   var status = stat()
-  _ = try retryingOnInterrupt { fstat(descriptor, &status) }.get { IOError(.status, name, code: $0) }
+  _ = try retryingOnInterrupt { fstat(descriptor, &status) }.get { FileError(.status, name, code: $0) }
   return status
 }
 
@@ -193,6 +193,6 @@ private func hasBytes(_ descriptor: CInt) -> Bool {
 /// The offset of a redirected file or device, in bytes; 0 for a pipe.
 func currentOffset(of descriptor: CInt) -> UInt64 { UInt64(max(0, lseek(descriptor, 0, SEEK_CUR))) }
 
-private func isDirectory(_ descriptor: CInt, name: String) throws(IOError) -> Bool {
+private func isDirectory(_ descriptor: CInt, name: String) throws(FileError) -> Bool {
   try fileStatus(of: descriptor, name: name).st_mode & S_IFMT == S_IFDIR
 }

@@ -1,7 +1,7 @@
 /// Why an output can't be written to.
 package enum OutputError: Error, Equatable, Sendable {
   /// The system said no.
-  case io(IOError)
+  case file(FileError)
   /// There is a file of that name already, and replacing it was not asked for.
   case exists(path: String)
   /// It is a block device, and overwriting it was not asked for.

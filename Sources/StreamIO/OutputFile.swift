@@ -48,7 +48,7 @@ package final class OutputFile: Sendable {
       // O_EXCL without O_CREAT: refused by the system while the device is mounted or otherwise in use.
       return try OutputFile(opened(path, flags: O_RDWR | O_EXCL, name: path), fate: .left)
     case S_IFDIR:
-      throw .io(IOError(.open, path, code: EISDIR))
+      throw .file(FileError(.open, path, code: EISDIR))
     default:
       return try OutputFile(opened(path, flags: O_WRONLY, name: path), fate: .left)
     }
@@ -61,12 +61,12 @@ package final class OutputFile: Sendable {
   package static func standardOutput(force: Bool) throws(OutputError) -> OutputFile {
     let file: OpenFile
     let byteCount: UInt64?
-    do throws(IOError) {
+    do throws(FileError) {
       file = try OpenFile(adopting: 1, name: "stdout", baseOffset: currentOffset(of: 1))
       file.widenPipe()
       byteCount = try file.byteCount()
     } catch {
-      throw .io(error)
+      throw .file(error)
     }
     guard file.isDevice || OpenFile.identity(ofDescriptor: 2) != file.identity else {
       throw .takesMessages(path: file.name)
@@ -74,10 +74,10 @@ package final class OutputFile: Sendable {
     guard file.kind == .regular else { return OutputFile(file, fate: .left) }
     guard fcntl(1, F_GETFL) & O_APPEND == 0 else { throw .isAppendOnly(path: file.name) }
     guard force || byteCount == 0 else { throw .hasContents(path: file.name) }
-    do throws(IOError) {
+    do throws(FileError) {
       try file.truncate(to: 0)
     } catch {
-      throw .io(error)
+      throw .file(error)
     }
     return OutputFile(file, fate: .cutBack)
   }
@@ -85,7 +85,7 @@ package final class OutputFile: Sendable {
   /// Gives the file its name, and with `durably` waits until file and name are on the disk.
   ///
   /// `byteCount` is the length of what was written, so that who writes next to a redirected file writes behind it.
-  package func commit(byteCount: UInt64, durably: Bool) throws(IOError) {
+  package func commit(byteCount: UInt64, durably: Bool) throws(FileError) {
     if durably, file.isSeekable { try file.synchronize() }
     switch fate {
     case .renamed(let temporary, let path, let replacing):
@@ -94,7 +94,7 @@ package final class OutputFile: Sendable {
       try file.close()
       try rename(temporary, to: path, replacing: replacing)
       isUnderWay.store(false, ordering: .releasing)
-      do throws(IOError) {
+      do throws(FileError) {
         try directory?.synchronize()
       } catch  where error.code == EINVAL || error.code == ENOTSUP {
         // A file system whose directories need no such call, or know none: nothing more can be done.
@@ -136,7 +136,7 @@ extension OutputFile {
       file = try opened(temporary, flags: O_RDWR | O_CREAT | O_EXCL, name: name ?? path)
     } catch {
       // What failed after the file was made leaves it to be removed here: there is no output yet that would.
-      if case .io(let cause) = error, cause.operation != .open { _ = unlink(temporary) }
+      if case .file(let cause) = error, !cause.isFailedOpen { _ = unlink(temporary) }
       throw error
     }
     if let mode { _ = fchmod(file.descriptor, mode) }
@@ -144,14 +144,14 @@ extension OutputFile {
   }
 
   private static func opened(_ path: String, flags: CInt, name: String) throws(OutputError) -> OpenFile {
-    do throws(IOError) {
+    do throws(FileError) {
       let descriptor = try retryingOnInterrupt { Self.systemOpen(path, flags | O_CLOEXEC) }
-        .get { IOError(.open, name, code: $0) }
+        .get { FileError(.open, name, code: $0) }
       let file = try OpenFile(adopting: descriptor, name: name)
       file.widenPipe()
       return file
     } catch {
-      throw .io(error)
+      throw .file(error)
     }
   }
 
@@ -174,9 +174,9 @@ private func directory(of path: String) -> String {
 ///
 /// A target whose name is no UTF-8 can't be named here: another file would be replaced.
 private func targetOfLinks(_ path: String) throws(OutputError) -> String {
-  guard let resolved = realpath(path, nil) else { throw .io(IOError(.open, path, code: errno)) }
+  guard let resolved = realpath(path, nil) else { throw .file(FileError(.open, path, code: errno)) }
   defer { free(resolved) }
-  guard let target = String(validatingCString: resolved) else { throw .io(IOError(.open, path, code: EILSEQ)) }
+  guard let target = String(validatingCString: resolved) else { throw .file(FileError(.open, path, code: EILSEQ)) }
   return target
 }
 
@@ -184,14 +184,14 @@ private func targetOfLinks(_ path: String) throws(OutputError) -> String {
 /// tells only then.
 ///
 /// Others may have the descriptor, too, so it stays open; each close of a copy tells.
-private func checkCloseOfStandardOutput() throws(IOError) {
+private func checkCloseOfStandardOutput() throws(FileError) {
   let copy = dup(1)
   guard copy >= 0 else { return }
   let code = OpenFile.closeDescriptor(copy)
-  guard code == 0 else { throw IOError(.close, "stdout", code: code) }
+  guard code == 0 else { throw FileError(.close, "stdout", code: code) }
 }
 
-private func rename(_ temporary: String, to path: String, replacing: Bool) throws(IOError) {
+private func rename(_ temporary: String, to path: String, replacing: Bool) throws(FileError) {
   #if os(Linux)
     if !replacing {
       // Somebody may have made a file of that name meanwhile.
@@ -201,19 +201,19 @@ private func rename(_ temporary: String, to path: String, replacing: Bool) throw
       switch result {
       case .success: return
       case .failure(EINVAL), .failure(ENOSYS): break  // a file system that can't: checked before, and now overwritten
-      case .failure(let code): throw IOError(.rename, path, code: code)
+      case .failure(let code): throw FileError(.rename, path, code: code)
       }
     }
   #endif
-  _ = try retryingOnInterrupt { systemRename(temporary, path) }.get { IOError(.rename, path, code: $0) }
+  _ = try retryingOnInterrupt { systemRename(temporary, path) }.get { FileError(.rename, path, code: $0) }
 }
 
 private func systemRename(_ old: String, _ new: String) -> CInt {
   rename(old, new)
 }
 
-private func openDirectory(of path: String) throws(IOError) -> OpenFile {
+private func openDirectory(of path: String) throws(FileError) -> OpenFile {
   let name = directory(of: path).isEmpty ? "." : directory(of: path)
-  let descriptor = try retryingOnInterrupt { open(name, O_RDONLY | O_CLOEXEC) }.get { IOError(.open, name, code: $0) }
+  let descriptor = try retryingOnInterrupt { open(name, O_RDONLY | O_CLOEXEC) }.get { FileError(.open, name, code: $0) }
   return try OpenFile(adopting: descriptor, name: name)
 }

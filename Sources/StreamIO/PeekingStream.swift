@@ -12,7 +12,7 @@ package final class PeekingStream: ByteStream {
   }
 
   /// The next bytes, which stay in the stream: `byteCount` of them, or fewer at the end.
-  package func peek(_ byteCount: Int) throws(StreamError) -> [UInt8] {
+  package func peek(_ byteCount: Int) throws(FileError) -> [UInt8] {
     guard peeked.count < byteCount else { return Array(peeked.prefix(byteCount)) }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount - peeked.count, alignment: 1)
     defer { buffer.deallocate() }
@@ -22,7 +22,7 @@ package final class PeekingStream: ByteStream {
   }
 
   /// Takes the next bytes: `byteCount` of them, or fewer at the end.
-  package func next(_ byteCount: Int) throws(StreamError) -> [UInt8] {
+  package func next(_ byteCount: Int) throws(FileError) -> [UInt8] {
     let bytes = try peek(byteCount)
     peeked.removeFirst(bytes.count)
     position += UInt64(bytes.count)
@@ -30,7 +30,7 @@ package final class PeekingStream: ByteStream {
   }
 
   /// Fills `buffer` with the next bytes; returns how many, fewer than asked for only at the end.
-  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     let taken = min(peeked.count, buffer.count)
     if taken > 0 {
       buffer.copyBytes(from: peeked[..<taken])

@@ -22,7 +22,7 @@ enum SystemCallResult<Value> {
   case failure(CInt)
 
   /// The value, or the failure as an error.
-  func get(or error: (CInt) -> IOError) throws(IOError) -> Value {
+  func get(or error: (CInt) -> FileError) throws(FileError) -> Value {
     switch self {
     case .success(let value): return value
     case .failure(let code): throw error(code)

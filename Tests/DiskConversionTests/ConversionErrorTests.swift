@@ -1,5 +1,6 @@
 import DiskConversion
 import ParallelsFormat
+import StreamIO
 import TestSupport
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
   import Darwin
 #endif
 
-/// Errors as the user of the library meets them: nothing but the two products is imported.
+/// Errors as the user of the library meets them: nothing but the products is imported.
 @Suite("An error is matched with what the library makes public")
 struct ConversionErrorTests {
   private let folder = TemporaryFolder()
@@ -19,13 +20,13 @@ struct ConversionErrorTests {
     let error = #expect(throws: ConversionError.self) {
       try ParallelsDisk(.path(folder("none.hds")), control: ConversionControl())
     }
-    guard case .io(let failure) = error?.cause else {
+    guard case .file(let failure) = error?.cause else {
       Issue.record("the error is \(String(describing: error))")
       return
     }
-    #expect(failure.operation == .open)
-    #expect(failure.code == ENOENT)
+    #expect(failure.reason == .system(.open, code: ENOENT))
     #expect(failure.byteOffset == nil)
+    #expect(failure.path == folder("none.hds"))
     #expect(error?.path == folder("none.hds"))
   }
 
@@ -37,12 +38,12 @@ struct ConversionErrorTests {
         .path(folder("disk.raw.gz")), to: .path(folder("disk.hds")), options: RawToParallels.Options(),
         control: ConversionControl())
     }
-    guard case .gzip(let failure) = error?.cause else {
+    guard case .file(let failure) = error?.cause else {
       Issue.record("the error is \(String(describing: error))")
       return
     }
-    #expect(failure.kind == .truncated)
-    #expect(failure.compressedByteOffset == 6)
+    #expect(failure.reason == .gzip(.truncated))
+    #expect(failure.byteOffset == 6)
   }
 
   @Test("An output that is there already is an error of its own")

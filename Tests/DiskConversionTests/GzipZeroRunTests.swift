@@ -79,7 +79,7 @@ private final class MemoryBytes: ByteStream {
 
   init(_ bytes: [UInt8]) { rest = bytes[...] }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     let taken = rest.prefix(buffer.count)
     buffer.copyBytes(from: taken)
     rest = rest.dropFirst(taken.count)

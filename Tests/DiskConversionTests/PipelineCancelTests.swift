@@ -96,7 +96,7 @@ private final class SingleClusters: ExtentSource, @unchecked Sendable {  // SAFE
   }
 
   func take(into slot: Slot) throws(ConversionError) -> Bool {
-    do throws(StreamError) {
+    do throws(FileError) {
       guard try stream.read(into: slot.buffer) == slot.buffer.count else { return false }
     } catch {
       throw ConversionError(error)

@@ -28,8 +28,9 @@ struct GzipHeaderTests {
     var sample = sample(choice)
     sample.headerChecksumFault = fault
     let error = try #require(try gzipFault(of: sample.bytes))
-    #expect(error.kind == .damaged("header crc mismatch"))
-    #expect(error.offset <= UInt64(sample.header.count))
+    #expect(error.reason == .gzip(.damaged("header crc mismatch")))
+    let offset = try #require(error.byteOffset)
+    #expect(offset <= UInt64(sample.header.count))
   }
 
   @Test("An extra field may have any length", arguments: [0, 1, 65535])
@@ -42,14 +43,14 @@ struct GzipHeaderTests {
   func reservedFlags(flag: UInt8) throws {
     var bytes = GzipSample(data: [1]).bytes
     bytes[3] |= flag
-    #expect(try gzipFault(of: bytes)?.kind == .damaged("unknown header flags set"))
+    #expect(try gzipFault(of: bytes)?.reason == .gzip(.damaged("unknown header flags set")))
   }
 
   @Test("Compression that is not deflate is refused", arguments: [0, 7, 9, 255] as [UInt8])
   func method(method: UInt8) throws {
     var bytes = GzipSample(data: [1]).bytes
     bytes[2] = method
-    #expect(try gzipFault(of: bytes)?.kind == .damaged("unknown compression method"))
+    #expect(try gzipFault(of: bytes)?.reason == .gzip(.damaged("unknown compression method")))
   }
 
   @Test("A zlib stream is no gzip stream")

@@ -95,7 +95,7 @@ final class MemoryStream: ByteStream {
 
   init(_ bytes: [UInt8]) { rest = bytes[...] }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     let taken = rest.prefix(buffer.count)
     buffer.copyBytes(from: taken)
     rest = rest.dropFirst(taken.count)
@@ -131,11 +131,11 @@ func gunzipped(_ bytes: [UInt8], readByteCount: Int = 1 << 16) throws -> [UInt8]
 }
 
 /// What is wrong with the gzip stream in `bytes`; nil when it decodes.
-func gzipFault(of bytes: [UInt8]) throws -> GzipError? {
+func gzipFault(of bytes: [UInt8]) throws -> FileError? {
   do {
     _ = try gunzipped(bytes)
     return nil
-  } catch StreamError.gzip(let error) {
+  } catch let error as FileError {
     return error
   }
 }

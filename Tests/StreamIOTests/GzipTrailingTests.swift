@@ -10,7 +10,7 @@ struct GzipTrailingTests {
   private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
 
   private func expectTrailingBytes(_ bytes: [UInt8], at offset: Int) {
-    #expect(throws: StreamError.gzip(GzipError(.trailingBytes, path: "disk.gz", offset: UInt64(offset)))) {
+    #expect(throws: FileError(.gzip(.trailingBytes), path: "disk.gz", at: UInt64(offset))) {
       try gunzipped(bytes)
     }
   }
@@ -54,7 +54,7 @@ struct GzipTrailingTests {
 
   @Test("The first byte of a member alone is a member that is cut off")
   func loneMagicByte() throws {
-    let expected = GzipError(.truncated, path: "disk.gz", offset: UInt64(member.count + 1))
+    let expected = FileError(.gzip(.truncated), path: "disk.gz", at: UInt64(member.count + 1))
     #expect(try gzipFault(of: member + [0x1F]) == expected)
   }
 
@@ -68,7 +68,7 @@ struct GzipTrailingTests {
   @Test("What is behind the data is looked at, even when the reader has all that it asked for")
   func readerThatAsksForAll() throws {
     let stream = try GzipStream(member + [5])
-    #expect(throws: StreamError.gzip(GzipError(.trailingBytes, path: "disk.gz", offset: UInt64(member.count)))) {
+    #expect(throws: FileError(.gzip(.trailingBytes), path: "disk.gz", at: UInt64(member.count))) {
       // The data is all there; whether the first or the second read finds what is behind it is the decoder's choice.
       _ = try stream.next(3)
       _ = try stream.next(1)
@@ -77,7 +77,7 @@ struct GzipTrailingTests {
 
   @Test("The message tells place and reason")
   func messages() {
-    func text(_ kind: GzipError.Kind) -> String { GzipError(kind, path: "disk.gz", offset: 1234).description }
+    func text(_ kind: FileError.GzipProblem) -> String { FileError(.gzip(kind), path: "disk.gz", at: 1234).description }
     #expect(text(.truncated).contains("1234"))
     #expect(text(.damaged("invalid block type")).contains("1234"))
     #expect(text(.damaged("invalid block type")).contains("invalid block type"))

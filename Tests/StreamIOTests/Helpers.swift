@@ -18,7 +18,7 @@ extension TemporaryFolder {
   /// Opens a file for reading and writing; a new one if there is none.
   func openForBoth(_ name: String, baseOffset: UInt64 = 0) throws -> OpenFile {
     let descriptor = open(self(name), O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw IOError(.open, name, code: errno) }
+    guard descriptor >= 0 else { throw FileError(.open, name, code: errno) }
     return try OpenFile(adopting: descriptor, name: name, baseOffset: baseOffset)
   }
 }
@@ -30,7 +30,7 @@ struct Pipe {
 
   init() throws {
     var ends: [CInt] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw IOError(.open, "pipe", code: errno) }
+    guard pipe(&ends) == 0 else { throw FileError(.open, "pipe", code: errno) }
     readEnd = try OpenFile(adopting: ends[0], name: "pipe")
     writeEnd = try OpenFile(adopting: ends[1], name: "pipe")
   }
@@ -63,6 +63,6 @@ extension OpenFile {
 /// The permissions of a file.
 func mode(of path: String) throws -> mode_t {
   var status = stat()
-  guard stat(path, &status) == 0 else { throw IOError(.status, path, code: errno) }
+  guard stat(path, &status) == 0 else { throw FileError(.status, path, code: errno) }
   return status.st_mode & 0o777
 }

@@ -23,10 +23,10 @@ struct InterruptTests {
     let outcome = Atomic<CInt>(0)
     DispatchQueue(label: "reader").async(group: reading) {
       var bytes: [UInt8] = [0, 0]
-      do throws(IOError) {
+      do throws(FileError) {
         _ = try readNext(&bytes, from: pipe.readEnd, interrupt)
       } catch {
-        outcome.store(error.code, ordering: .releasing)
+        outcome.store(error.code ?? 0, ordering: .releasing)
       }
     }
     // Once the first byte is gone, the reader can only be on its way to wait for the second.
@@ -44,7 +44,7 @@ struct InterruptTests {
     interrupt.raise()
     for _ in 0..<3 {
       var bytes: [UInt8] = [0]
-      let error = #expect(throws: IOError.self) { try readNext(&bytes, from: pipe.readEnd, interrupt) }
+      let error = #expect(throws: FileError.self) { try readNext(&bytes, from: pipe.readEnd, interrupt) }
       #expect(error?.isInterruption == true)
     }
     #expect(interrupt.raised)
@@ -56,7 +56,7 @@ struct InterruptTests {
     let interrupt = try Interrupt()
     interrupt.raise()
     var bytes: [UInt8] = [0]
-    #expect(throws: IOError(.read, "pipe", at: 1000, code: Self.cancelled)) {
+    #expect(throws: FileError(.read, "pipe", at: 1000, code: Self.cancelled)) {
       try readNext(&bytes, from: pipe.readEnd, interrupt, position: 1000)
     }
   }
@@ -94,7 +94,7 @@ struct InterruptTests {
 
 private func readNext(
   _ bytes: inout [UInt8], from file: OpenFile, _ interrupt: Interrupt, position: UInt64 = 0
-) throws(IOError) -> Int {
+) throws(FileError) -> Int {
   let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
   defer { buffer.deallocate() }
   let count = try file.readNext(into: buffer, position: position, interrupt: interrupt)

@@ -81,13 +81,13 @@ struct OpenFileTests {
   @Test("A file that is not there is an error with its name")
   func missing() throws {
     let path = folder("missing")
-    #expect(throws: IOError(.open, path, code: ENOENT)) { try OpenFile(reading: path) }
+    #expect(throws: FileError(.open, path, code: ENOENT)) { try OpenFile(reading: path) }
   }
 
   @Test("A folder is refused as one")
   func directory() throws {
     let path = folder.path
-    let error = #expect(throws: IOError.self) { try OpenFile(reading: path) }
+    let error = #expect(throws: FileError.self) { try OpenFile(reading: path) }
     #expect(error?.isDirectory == true)
     #expect(error?.path == path)
   }
@@ -95,7 +95,7 @@ struct OpenFileTests {
   @Test("A failed write names the offset")
   func failedWrite() throws {
     let file = try OpenFile(reading: folder.make("disk", [1]))
-    #expect(throws: IOError(.write, folder("disk"), at: 77, code: EBADF)) { try file.put([1], at: 77) }
+    #expect(throws: FileError(.write, folder("disk"), at: 77, code: EBADF)) { try file.put([1], at: 77) }
   }
 
   @Test("One file is itself by any name")
@@ -115,7 +115,7 @@ struct OpenFileTests {
     let file = try folder.openForBoth("disk")
     try file.close()
     try file.close()
-    #expect(throws: IOError.self) { try file.put([1], at: 0) }
+    #expect(throws: FileError.self) { try file.put([1], at: 0) }
   }
 
   @Test("Writing to a file makes another version of it")

@@ -79,7 +79,7 @@ struct OutputFileReplacingTests {
     let output = try OutputFile.open(path, force: false)
     try output.file.put([2], at: 0)
     try folder.write([1], to: "disk")
-    #expect(throws: IOError(.rename, path, code: EEXIST)) { try output.commit(byteCount: 1, durably: false) }
+    #expect(throws: FileError(.rename, path, code: EEXIST)) { try output.commit(byteCount: 1, durably: false) }
     #expect(try folder.bytes(of: "disk") == [1])
     output.discard()
     #expect(folder.names == ["disk"])

@@ -73,13 +73,13 @@ struct OutputFileTests {
   @Test("A folder that is not there is an error with the path that was given")
   func missingFolder() throws {
     let path = folder("missing/disk")
-    #expect(throws: OutputError.io(IOError(.open, path, code: ENOENT))) { try OutputFile.open(path, force: false) }
+    #expect(throws: OutputError.file(FileError(.open, path, code: ENOENT))) { try OutputFile.open(path, force: false) }
   }
 
   @Test("A folder is no output, force or not", arguments: [false, true])
   func directory(force: Bool) throws {
     let path = folder.path
-    #expect(throws: OutputError.io(IOError(.open, path, code: EISDIR))) { try OutputFile.open(path, force: force) }
+    #expect(throws: OutputError.file(FileError(.open, path, code: EISDIR))) { try OutputFile.open(path, force: force) }
   }
 
   @Test("A device that is no block device is written as it is")

@@ -93,7 +93,7 @@ struct PeekingStreamTests {
     let output = open(folder("disk"), O_WRONLY | O_CREAT, 0o644)
     let file = try OpenFile(adopting: output, name: "disk")
     let stream = PeekingStream(FileStream(file, interrupt: try Interrupt()))
-    #expect(throws: StreamError.io(IOError(.read, "disk", at: 0, code: EBADF))) { try stream.next(1) }
+    #expect(throws: FileError(.read, "disk", at: 0, code: EBADF)) { try stream.next(1) }
   }
 
   private func stream(of bytes: [UInt8], from end: End) throws -> PeekingStream {

@@ -44,8 +44,8 @@ struct SpoolFileTests {
   @Test("A folder that is not there is an error")
   func missingFolder() throws {
     let path = TemporaryFolder()("missing")
-    let error = #expect(throws: IOError.self) { try OpenFile.spool(in: path) }
-    #expect(error?.operation == .open)
+    let error = #expect(throws: FileError.self) { try OpenFile.spool(in: path) }
+    #expect(error?.isFailedOpen == true)
     #expect(error?.code == ENOENT)
   }
 }
@@ -81,10 +81,10 @@ struct ZeroBlockTests {
   @Test("An error ends the blocks")
   func error() {
     var calls = 0
-    #expect(throws: IOError(.write, "disk", code: ENOSPC)) {
-      try ZeroBlock.forEachBlock(of: 10 << 20) { (_, _) throws(IOError) in
+    #expect(throws: FileError(.write, "disk", code: ENOSPC)) {
+      try ZeroBlock.forEachBlock(of: 10 << 20) { (_, _) throws(FileError) in
         calls += 1
-        if calls == 3 { throw IOError(.write, "disk", code: ENOSPC) }
+        if calls == 3 { throw FileError(.write, "disk", code: ENOSPC) }
       }
     }
     #expect(calls == 3)

@@ -67,7 +67,7 @@ public struct BitmapRefresh {
     // misses would be missed in the copy.
     guard self.input.image.header == inspected.header else { throw ConversionError(file.name, .changed) }
     try inspected.watch.check(isError: true, control: control)
-    output = try converting { () throws(IOError) in try OpenFile(updating: path) }
+    output = try converting { () throws(FileError) in try OpenFile(updating: path) }
     guard output.identity != file.identity else { throw ConversionError(path, .isInputToo) }
     try checkSize()
     control.expect(try expectedByteCount())
@@ -76,7 +76,7 @@ public struct BitmapRefresh {
   /// A device may be larger than the disk, as for a whole conversion.
   private func checkSize() throws(ConversionError) {
     let needed = input.image.header.virtualByteCount
-    guard let byteCount = try converting({ () throws(IOError) in try output.byteCount() }) else {
+    guard let byteCount = try converting({ () throws(FileError) in try output.byteCount() }) else {
       throw ConversionError(output.name, .isStream)
     }
     let isRight = output.kind == .blockDevice ? byteCount >= needed : byteCount == needed
@@ -102,7 +102,7 @@ public struct BitmapRefresh {
     try Pipeline.run(
       from: source, into: sink, shape: grid.shape(threadCount: options.threadCount), control: control)
     try input.checkUnchanged(isError: false)
-    try converting { () throws(IOError) in
+    try converting { () throws(FileError) in
       if options.synchronizes { try output.synchronize() }
       try output.close()
     }

@@ -65,7 +65,7 @@ struct DirtyRuns {
     let wanted = Int(min(UInt64(slot.buffer.count), chunkByteCount - skipped))
     let piece = UnsafeMutableRawBufferPointer(rebasing: slot.buffer[..<wanted])
     let offset = byteOffset + skipped
-    let count = try converting { () throws(IOError) in try file.read(into: piece, at: offset) }
+    let count = try converting { () throws(FileError) in try file.read(into: piece, at: offset) }
     guard count == wanted else { throw ConversionError(file.name, .endedEarly(byteCount: offset + UInt64(count))) }
     let first = chunk.lowerBound + skipped * 8
     loaded = first..<min(first + UInt64(wanted) * 8, chunk.upperBound)

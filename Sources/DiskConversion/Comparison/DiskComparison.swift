@@ -77,7 +77,7 @@ private struct ComparedDisk {
     let file = try input.openForReading()
     let stream = PeekingStream(FileStream(file, interrupt: control.interrupt))
     let start: [UInt8]
-    do throws(StreamError) {
+    do throws(FileError) {
       start = try stream.peek(Layout.magicByteCount)
     } catch {
       throw ConversionError(error)

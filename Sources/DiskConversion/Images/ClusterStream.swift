@@ -68,7 +68,7 @@ struct ClusterStream {
   }
 
   private mutating func next(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
-    do throws(StreamError) {
+    do throws(FileError) {
       let start = stream.position
       let count = try stream.read(into: buffer)
       extensionCluster?.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes, at: start)

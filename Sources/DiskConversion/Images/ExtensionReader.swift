@@ -13,7 +13,7 @@ extension Header {
     while offset < min(cluster.range.upperBound, fileByteCount) {
       let wanted = Int(min(UInt64(slot.buffer.count), cluster.range.upperBound - offset))
       let piece = UnsafeMutableRawBufferPointer(rebasing: slot.buffer[..<wanted])
-      let count = try converting { () throws(IOError) in try file.read(into: piece, at: offset) }
+      let count = try converting { () throws(FileError) in try file.read(into: piece, at: offset) }
       cluster.feed(UnsafeRawBufferPointer(rebasing: slot.buffer[..<count]).bytes, at: offset)
       guard count == wanted else { break }
       offset += UInt64(count)

@@ -41,7 +41,7 @@ struct HeadReader {
   }
 
   private func next(_ byteCount: Int) throws(ConversionError) -> [UInt8] {
-    do throws(StreamError) {
+    do throws(FileError) {
       return try stream.next(byteCount)
     } catch {
       throw ConversionError(error)

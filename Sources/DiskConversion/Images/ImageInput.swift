@@ -21,7 +21,7 @@ struct ImageInput {
     self.policy = policy
     self.control = control
     watch = try ChangeWatch(file)
-    let fileByteCount = try converting { () throws(IOError) in try file.byteCount() }
+    let fileByteCount = try converting { () throws(FileError) in try file.byteCount() }
     image = try ParallelsImage(
       reading: stream, path: file.name, fileByteCount: fileByteCount, policy: policy, control: control)
     if let fileByteCount { try warnOfExtension(in: file, fileByteCount: fileByteCount) }
@@ -50,10 +50,10 @@ struct ImageInput {
     case .diskOrderStream:
       return ImageDiskOrderSource(clusters, image: image, grid: grid, spool: nil)
     case .spoolEarlyClusters:
-      let spool = try converting { () throws(IOError) in try OpenFile.spool(in: temporaryDirectory) }
+      let spool = try converting { () throws(FileError) in try OpenFile.spool(in: temporaryDirectory) }
       return ImageDiskOrderSource(clusters, image: image, grid: grid, spool: spool)
     case .spoolImage:
-      let spool = try converting { () throws(IOError) in try OpenFile.spool(in: temporaryDirectory) }
+      let spool = try converting { () throws(FileError) in try OpenFile.spool(in: temporaryDirectory) }
       return try sourceOfCopy(in: spool, grid: grid)
     }
   }
@@ -68,13 +68,13 @@ struct ImageInput {
     while true {
       let position = stream.position
       let count: Int
-      do throws(StreamError) {
+      do throws(FileError) {
         count = try stream.read(into: slot.buffer)
       } catch {
         throw ConversionError(error)
       }
       let bytes = UnsafeRawBufferPointer(rebasing: slot.buffer[..<count])
-      try converting { () throws(IOError) in try spool.write(bytes, at: position) }
+      try converting { () throws(FileError) in try spool.write(bytes, at: position) }
       guard count == slot.buffer.count else { break }
     }
     image = try image.judgedAgain(

@@ -38,7 +38,7 @@ final class RawInput {
     watch = try ChangeWatch(file)
     let compressed = takesInputAsIs ? nil : try Self.decompressed(stream, of: file)
     isCompressed = compressed != nil
-    let byteCount = try converting { () throws(IOError) in try file.byteCount() }
+    let byteCount = try converting { () throws(FileError) in try file.byteCount() }
     guard let byteCount, compressed == nil else {
       if let byteCount { control.follow(inputByteCount: byteCount) }
       fileByteCount = nil
@@ -63,7 +63,7 @@ final class RawInput {
   ) throws(ConversionError) -> (disk: PeekingStream, gzip: GzipStream)? {
     let compressed: (disk: PeekingStream, gzip: GzipStream)?
     let isImage: Bool
-    do throws(StreamError) {
+    do throws(FileError) {
       let isCompressed = try stream.peek(GzipStream.magic.count) == GzipStream.magic
       let gzip = isCompressed ? try GzipStream(stream, path: file.name) : nil
       compressed = gzip.map { (PeekingStream($0), $0) }
@@ -88,7 +88,7 @@ final class RawInput {
   /// Bytes of the disk that are stored, zeros that are stored included; 0 for what comes by a stream.
   func storedByteCount() throws(ConversionError) -> UInt64 {
     guard let fileByteCount else { return 0 }
-    return try min(fileByteCount, converting { () throws(IOError) in try file.storedByteCount() })
+    return try min(fileByteCount, converting { () throws(FileError) in try file.storedByteCount() })
   }
 
   /// A source of just the clusters that `table` names.

@@ -25,7 +25,7 @@ public enum DiskMap {
     let file = try input.openForReading()
     guard file.isSeekable else { throw ConversionError(file.name, .isStream) }
     let stream = PeekingStream(FileStream(file, interrupt: control.interrupt))
-    let fileByteCount = try converting { () throws(IOError) in try file.byteCount() }
+    let fileByteCount = try converting { () throws(FileError) in try file.byteCount() }
     // To look at the map of an image that is in use does no harm: nothing is copied.
     let image = try ParallelsImage(
       reading: stream, path: file.name, fileByteCount: fileByteCount, policy: ReadingPolicy(allowsDirty: true),

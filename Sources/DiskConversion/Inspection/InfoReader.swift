@@ -17,7 +17,7 @@ extension ImageInfo {
     for found in image.bitmaps { bitmaps.append(try Bitmap(found, of: image)) }
     return ImageInfo(
       fileName: image.file.name, fileByteCount: image.fileByteCount,
-      storedByteCount: try converting { () throws(IOError) in try image.file.storedByteCount() },
+      storedByteCount: try converting { () throws(FileError) in try image.file.storedByteCount() },
       layout: header.layout, version: Header.version, heads: header.heads, cylinders: header.cylinders,
       sectorsPerCluster: header.sectorsPerCluster, clusterByteCount: header.clusterByteCount,
       virtualByteCount: header.virtualByteCount, batEntryCount: header.batEntryCount,

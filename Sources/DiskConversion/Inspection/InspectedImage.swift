@@ -18,7 +18,7 @@ struct InspectedImage {
   /// Opens the image and reads all but the data.
   init(_ input: Endpoint, interrupt: Interrupt) throws(ConversionError) {
     let file = try input.openForReading()
-    guard let fileByteCount = try converting({ () throws(IOError) in try file.byteCount() }) else {
+    guard let fileByteCount = try converting({ () throws(FileError) in try file.byteCount() }) else {
       throw ConversionError(file.name, .isStream)
     }
     self.file = file

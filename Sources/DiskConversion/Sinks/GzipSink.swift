@@ -41,7 +41,7 @@ final class GzipSink: ExtentSink, @unchecked Sendable {
     _ level: CompressionLevel, blockByteCount: Int, for file: OpenFile
   ) throws(ConversionError) -> BlockDeflater {
     guard let deflater = BlockDeflater(level: level, blockByteCount: blockByteCount) else {
-      throw ConversionError(GzipError(.outOfMemory, path: file.name, offset: 0))
+      throw ConversionError(FileError(.gzip(.outOfMemory), path: file.name))
     }
     return deflater
   }
@@ -55,7 +55,7 @@ final class GzipSink: ExtentSink, @unchecked Sendable {
     }
     let lane = lanes[slot.thread]
     guard lane.deflater.compress(bytes) else {
-      throw ConversionError(GzipError(.outOfMemory, path: file.name, offset: 0))
+      throw ConversionError(FileError(.gzip(.outOfMemory), path: file.name))
     }
     lane.checksum = Checksum(of: bytes)
   }
@@ -79,7 +79,7 @@ final class GzipSink: ExtentSink, @unchecked Sendable {
   /// Ends the member.
   func finish() throws(ConversionError) {
     try write(GzipMember.trailer(checksum))
-    if file.kind == .regular { try converting { () throws(IOError) in try file.truncate(to: position) } }
+    if file.kind == .regular { try converting { () throws(FileError) in try file.truncate(to: position) } }
   }
 
   private func write(_ bytes: [UInt8]) throws(ConversionError) {
@@ -87,7 +87,7 @@ final class GzipSink: ExtentSink, @unchecked Sendable {
   }
 
   private func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
-    try converting { () throws(IOError) in
+    try converting { () throws(FileError) in
       try file.isSeekable ? file.write(bytes, at: position) : file.writeNext(bytes, position: position)
     }
     position += UInt64(bytes.count)

@@ -91,17 +91,17 @@ final class ImageFileSink: ExtentSink, @unchecked Sendable {  // SAFETY: `alloca
   }
 
   func store(_ slot: Slot) throws(ConversionError) {
-    try converting { () throws(IOError) in try fill(slot.zeroFill) }
+    try converting { () throws(FileError) in try fill(slot.zeroFill) }
     let byteCount = slot.runs.reduce(0) { $0 + $1.count }
     guard byteCount > 0, !slot.extent.isZero else { return }
     let bytes = UnsafeRawBufferPointer(rebasing: slot.buffer[..<byteCount])
-    try converting { () throws(IOError) in try file.write(bytes, at: slot.destination) }
+    try converting { () throws(FileError) in try file.write(bytes, at: slot.destination) }
     control.countWritten(UInt64(byteCount))
   }
 
-  private func fill(_ range: Range<UInt64>) throws(IOError) {
-    try ZeroBlock.forEachBlock(of: range.upperBound - range.lowerBound) { (block, done) throws(IOError) in
-      guard !control.isEnding else { throw IOError(.write, file.name, code: IOError.interruptedCode) }
+  private func fill(_ range: Range<UInt64>) throws(FileError) {
+    try ZeroBlock.forEachBlock(of: range.upperBound - range.lowerBound) { (block, done) throws(FileError) in
+      guard !control.isEnding else { throw FileError(.write, file.name, code: FileError.interruptedCode) }
       try file.write(block, at: range.lowerBound + done)
       control.countWritten(UInt64(block.count))
     }
@@ -110,7 +110,7 @@ final class ImageFileSink: ExtentSink, @unchecked Sendable {  // SAFETY: `alloca
   private func write(_ bytes: [UInt8], at offset: UInt64) throws(ConversionError) {
     // `withUnsafeBytes` of an array would lose the type of the error; the span keeps it.
     try bytes.span.bytes.withUnsafeBytes { (raw) throws(ConversionError) in
-      try converting { () throws(IOError) in try file.write(raw, at: offset) }
+      try converting { () throws(FileError) in try file.write(raw, at: offset) }
     }
     control.countWritten(UInt64(bytes.count))
   }
@@ -128,10 +128,10 @@ extension ImageFileSink {
       geometry: geometry, extensionStart: extensionStart, hostClusters: allocator.hostClusters
     )
     .write(inUse: .open) { (bytes, offset) throws(ConversionError) in
-      try converting { () throws(IOError) in try file.write(bytes, at: offset) }
+      try converting { () throws(FileError) in try file.write(bytes, at: offset) }
       control.countWritten(UInt64(bytes.count))
     }
-    if file.kind == .regular { try converting { () throws(IOError) in try file.truncate(to: byteCount) } }
+    if file.kind == .regular { try converting { () throws(FileError) in try file.truncate(to: byteCount) } }
     try write(Header(geometry: geometry, inUse: .closed).encoded, at: 0)
     return ImageExtent(byteCount: byteCount, allocatedClusterCount: allocator.hostClusters.allocatedCount)
   }
@@ -144,9 +144,9 @@ extension ImageFileSink {
       let part = UnsafeMutableRawBufferPointer(rebasing: slot.buffer[..<count])
       let source = from * grid.clusterByteCount + done
       let destination = to * grid.clusterByteCount + done
-      try converting { () throws(IOError) in
+      try converting { () throws(FileError) in
         guard try file.read(into: part, at: source) == count else {
-          throw IOError(.read, file.name, at: source, code: IOError.inputOutputCode)
+          throw FileError(.read, file.name, at: source, code: FileError.inputOutputCode)
         }
         try file.write(UnsafeRawBufferPointer(part), at: destination)
       }

@@ -51,7 +51,7 @@ final class RawFileSink: ExtentSink {
       end = offset + UInt64(run.count)
       reserve(offset..<end)
       let bytes = UnsafeRawBufferPointer(rebasing: slot.buffer[run])
-      try converting { () throws(IOError) in try file.write(bytes, at: offset) }
+      try converting { () throws(FileError) in try file.write(bytes, at: offset) }
       control.countWritten(UInt64(run.count))
     }
     try storeZeros(end..<slot.extent.guestEnd)
@@ -78,7 +78,7 @@ final class RawFileSink: ExtentSink {
     reserve(range)
     try ZeroBlock.forEachBlock(of: range.upperBound - range.lowerBound) { (block, done) throws(ConversionError) in
       guard !control.isEnding else { throw ConversionError(file.name, .cancelled) }
-      try converting { () throws(IOError) in try file.write(block, at: range.lowerBound + done) }
+      try converting { () throws(FileError) in try file.write(block, at: range.lowerBound + done) }
       control.countWritten(UInt64(block.count))
     }
   }

@@ -14,7 +14,7 @@ final class StreamSink: ExtentSink, @unchecked Sendable {  // SAFETY: `position`
 
   /// Writes what comes before the first extent.
   func begin(with bytes: UnsafeRawBufferPointer) throws(ConversionError) {
-    try converting { () throws(IOError) in try file.writeNext(bytes, position: position) }
+    try converting { () throws(FileError) in try file.writeNext(bytes, position: position) }
     count(UInt64(bytes.count))
   }
 

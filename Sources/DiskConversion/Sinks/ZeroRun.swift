@@ -42,7 +42,7 @@ final class ZeroRun {
   private func compressed(_ byteCount: Int) throws(ConversionError) -> [UInt8] {
     let zeros = [UInt8](repeating: 0, count: byteCount)
     guard zeros.withUnsafeBytes({ deflater.compress($0) }) else {
-      throw ConversionError(GzipError(.outOfMemory, path: name, offset: 0))
+      throw ConversionError(FileError(.gzip(.outOfMemory), path: name))
     }
     return Array(deflater.compressed)
   }

@@ -60,7 +60,7 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
     guard !slot.extent.isZero, let spool else { return }
     for segment in slot.segments where segment.isSpooled {
       let buffer = UnsafeMutableRawBufferPointer(rebasing: slot.bytes[segment.place])
-      let count = try converting { () throws(IOError) in
+      let count = try converting { () throws(FileError) in
         try spool.file.read(into: buffer, at: segment.sourceOffset)
       }
       guard count == buffer.count else {
@@ -109,7 +109,7 @@ final class ImageDiskOrderSource: ExtentSource, @unchecked Sendable {
         places[cluster] = Self.absent
         return
       }
-      try converting { () throws(IOError) in
+      try converting { () throws(FileError) in
         try spool.file.write(UnsafeRawBufferPointer(part), at: place + done)
       }
       done += UInt64(count)

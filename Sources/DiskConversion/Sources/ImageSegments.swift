@@ -23,7 +23,7 @@ struct ImageSegments: Sendable {
 
   private func read(_ segment: Segment, into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) {
     let place = UnsafeMutableRawBufferPointer(rebasing: buffer[segment.place])
-    let count = try converting { () throws(IOError) in try file.read(into: place, at: segment.sourceOffset) }
+    let count = try converting { () throws(FileError) in try file.read(into: place, at: segment.sourceOffset) }
     control.countRead(count)
     // What lies past the end was found, and judged, when the table was inspected; the end must not have moved since.
     let end = segment.sourceOffset + UInt64(count)

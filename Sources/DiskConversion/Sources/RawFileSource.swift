@@ -43,7 +43,7 @@ final class RawFileSource: ExtentSource, @unchecked Sendable {  // SAFETY: `posi
 
   /// Behind the end of a file that was cut meanwhile, the system finds no data either.
   private func checkLength() throws(ConversionError) {
-    let byteCount = try converting { () throws(IOError) in try file.byteCount() }
+    let byteCount = try converting { () throws(FileError) in try file.byteCount() }
     guard let byteCount, byteCount < fileByteCount else { return }
     throw ConversionError(file.name, .endedEarly(byteCount: byteCount))
   }
@@ -61,7 +61,7 @@ func loadRaw(
   let offset = slot.extent.guestOffset
   let present = Int(min(slot.extent.byteCount, fileByteCount - min(offset, fileByteCount)))
   let wanted = UnsafeMutableRawBufferPointer(rebasing: slot.bytes[..<present])
-  let count = try converting { () throws(IOError) in try file.read(into: wanted, at: offset) }
+  let count = try converting { () throws(FileError) in try file.read(into: wanted, at: offset) }
   guard count == present else {
     throw ConversionError(file.name, .endedEarly(byteCount: offset + UInt64(count)))
   }

@@ -35,7 +35,7 @@ final class RawStreamSource: ExtentSource, @unchecked Sendable {  // SAFETY: all
     let wanted = Int(grid.end(after: position) - position)
     let buffer = UnsafeMutableRawBufferPointer(rebasing: slot.buffer[..<wanted])
     let count: Int
-    do throws(StreamError) {
+    do throws(FileError) {
       count = try stream.read(into: buffer)
     } catch {
       throw ConversionError(error)

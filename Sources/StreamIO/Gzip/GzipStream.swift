@@ -19,7 +19,7 @@ package final class GzipStream: ByteStream {
   /// What `compressed` holds, which begins with a member.
   ///
   /// `path` is for messages.
-  package init(_ compressed: PeekingStream, path: String) throws(StreamError) {
+  package init(_ compressed: PeekingStream, path: String) throws(FileError) {
     self.compressed = compressed
     self.path = path
     stream = .allocate(capacity: 1)
@@ -27,7 +27,7 @@ package final class GzipStream: ByteStream {
     input = .allocate(byteCount: Self.inputByteCount, alignment: 64)
     // 16 more than the largest window: gzip members, and nothing else.
     guard czlib_inflateInit2(stream, MAX_WBITS + 16) == Z_OK else {
-      throw .gzip(GzipError(.outOfMemory, path: path, offset: 0))
+      throw FileError(.gzip(.outOfMemory), path: path)
     }
   }
 
@@ -41,7 +41,7 @@ package final class GzipStream: ByteStream {
   package var compressedPosition: UInt64 { compressed.position - UInt64(stream.pointee.avail_in) }
 
   /// Fills `buffer` with the next bytes; returns how many, fewer than asked for only at the end.
-  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
     stream.pointee.avail_out = UInt32(clamping: buffer.count)
     while stream.pointee.avail_out > 0, !isAtEnd {
@@ -63,7 +63,7 @@ package final class GzipStream: ByteStream {
     return buffer.count - Int(stream.pointee.avail_out)
   }
 
-  private func fillInput() throws(StreamError) {
+  private func fillInput() throws(FileError) {
     guard stream.pointee.avail_in == 0 else { return }
     let count = try compressed.read(into: input)
     stream.pointee.next_in = UnsafePointer(input.baseAddress?.assumingMemoryBound(to: UInt8.self))
@@ -71,7 +71,7 @@ package final class GzipStream: ByteStream {
   }
 
   /// Behind a member: another one, or zeros up to the end, or the end.
-  private func beginNextMember() throws(StreamError) {
+  private func beginNextMember() throws(FileError) {
     try fillInput()
     guard let first = stream.pointee.next_in, stream.pointee.avail_in > 0 else {
       isAtEnd = true
@@ -82,7 +82,7 @@ package final class GzipStream: ByteStream {
     inflateReset(stream)
   }
 
-  private func skipPadding() throws(StreamError) {
+  private func skipPadding() throws(FileError) {
     while stream.pointee.avail_in > 0, let first = stream.pointee.next_in {
       guard first.pointee == 0 else { throw error(.trailingBytes) }
       stream.pointee.next_in = first + 1
@@ -92,7 +92,7 @@ package final class GzipStream: ByteStream {
     isAtEnd = true
   }
 
-  private func error(_ kind: GzipError.Kind) -> StreamError {
-    .gzip(GzipError(kind, path: path, offset: compressedPosition))
+  private func error(_ problem: FileError.GzipProblem) -> FileError {
+    FileError(.gzip(problem), path: path, at: compressedPosition)
   }
 }

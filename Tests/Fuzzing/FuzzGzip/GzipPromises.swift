@@ -35,7 +35,8 @@ struct GzipPromises {
       promise(whole.error != nil || whole.bytes.count == inPieces.bytes.count, "pieces have all bytes")
     }
     if let error = whole.error {
-      promise(error.offset <= UInt64(stream.bytes.count), "the place of an error is in the stream: \(error)")
+      promise(
+        error.byteOffset ?? .max <= UInt64(stream.bytes.count), "the place of an error is in the stream: \(error)")
       promise(!error.description.isEmpty, "an error has a reason")
     }
   }
@@ -60,7 +61,7 @@ struct GzipPromises {
 private struct Decoded {
   private(set) var bytes: [UInt8] = []
   /// Why no more could be read.
-  private(set) var error: GzipError?
+  private(set) var error: FileError?
   /// Whether it was read to its end, or to an error.
   private(set) var isComplete = false
 
@@ -68,7 +69,7 @@ private struct Decoded {
   init(_ compressed: [UInt8], piece: Int, limit: Int) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece, alignment: 1)
     defer { buffer.deallocate() }
-    do throws(StreamError) {
+    do throws(FileError) {
       let gzip = try GzipStream(PeekingStream(ByteArrayStream(compressed)), path: "disk.gz")
       while bytes.count < limit, !isComplete {
         let count = try gzip.read(into: buffer)
@@ -78,7 +79,7 @@ private struct Decoded {
       }
     } catch {
       isComplete = true
-      if case .gzip(let reason) = error { self.error = reason }
+      self.error = error
     }
   }
 }
@@ -89,7 +90,7 @@ private final class ByteArrayStream: ByteStream {
 
   init(_ bytes: [UInt8]) { rest = bytes[...] }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(StreamError) -> Int {
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     let taken = rest.prefix(buffer.count)
     buffer.copyBytes(from: taken)
     rest = rest.dropFirst(taken.count)

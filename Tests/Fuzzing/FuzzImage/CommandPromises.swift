@@ -125,7 +125,9 @@ struct CommandPromises {
       return try ParallelsToRaw.convert(input, to: .path(output), options: options, control: ConversionControl())
     } catch {
       promise(!error.description.isEmpty, "an error has a reason")
-      if case .io = error.cause { promise(false, "no system call fails: \(error)") }
+      if case .file(let failure) = error.cause, case .system = failure.reason {
+        promise(false, "no system call fails: \(error)")
+      }
       return nil
     }
   }
