@@ -27,7 +27,8 @@ let package = Package(
     .executableTarget(
       name: "prlconv",
       dependencies: [
-        "DiskConversion", "ParallelsFormat", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "DiskConversion", "ParallelsFormat", "StreamIO",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 

@@ -75,6 +75,6 @@ private func gzipMember(of text: Buffer) -> [UInt8]? {
 private func decodedByteCount(of member: [UInt8]) -> Int {
   let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
   defer { buffer.deallocate() }
-  guard let stream = try? GzipStream(PeekingStream(MemoryStream(member)), path: "memory") else { return 0 }
+  guard let stream = try? GzipStream(LookaheadStream(MemoryStream(member)), path: "memory") else { return 0 }
   return (try? stream.read(into: buffer)) ?? 0
 }

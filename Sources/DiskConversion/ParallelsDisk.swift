@@ -36,7 +36,7 @@ public final class ParallelsDisk: Sendable {
     let file = try input.openForReading()
     guard file.isSeekable else { throw ConversionError(file.name, .isStream) }
     let policy = ReadingPolicy(allowsDirty: options.allowsDirty, salvages: options.salvages)
-    let stream = PeekingStream(FileStream(file, interrupt: control.interrupt))
+    let stream = LookaheadStream(file, interrupt: control.interrupt)
     name = file.name
     segments = try ImageInput(file, stream: stream, policy: policy, control: control).segments
   }

@@ -53,7 +53,7 @@ public struct ParallelsToRaw: Sendable {
 
   private func run(_ ends: Ends) throws(ConversionError) -> ConversionSummary {
     let output = ends.output.file
-    let stream = PeekingStream(FileStream(ends.input, interrupt: control.interrupt))
+    let stream = LookaheadStream(ends.input, interrupt: control.interrupt)
     var input = try ImageInput(ends.input, stream: stream, policy: policy, control: control)
     let plan = input.plan(outputSeekable: output.isSeekable && options.gzipLevel == nil)
     control.tell(.plan(plan.explanation))

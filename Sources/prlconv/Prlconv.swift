@@ -1,12 +1,12 @@
 import ArgumentParser
-import DiskConversion
+import StreamIO
 
 @main
 struct Prlconv: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prlconv",
     abstract: "Convert disk images between raw and Parallels expandable format, in a stream.",
-    version: "prlconv \(prlconvVersion) (\(GzipLibrary.nameAndVersion))",
+    version: "prlconv \(prlconvVersion) (zlib \(ZlibVersion.text))",
     subcommands: [
       Raw2Prl.self, Prl2Raw.self, Info.self, Check.self, Map.self, Compare.self, Measure.self,
     ])

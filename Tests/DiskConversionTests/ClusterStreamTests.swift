@@ -92,7 +92,7 @@ struct ClusterStreamTests {
   private func carry(_ input: OpenFile, _ policy: ReadingPolicy) throws -> Reading {
     let notes = Notes()
     let control = try ConversionControl(report: notes.add)
-    let stream = PeekingStream(FileStream(input, interrupt: control.interrupt))
+    let stream = LookaheadStream(input, interrupt: control.interrupt)
     let image = try ParallelsImage(
       reading: stream, path: "pipe", fileByteCount: nil, policy: policy, control: control)
     let grid = ExtentGrid(clusterByteCount: image.header.clusterByteCount)

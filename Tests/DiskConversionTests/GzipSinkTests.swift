@@ -80,7 +80,7 @@ struct GzipSinkTests {
 
   /// What the file decodes to, of which `byteCount` bytes are expected.
   private func decoded(_ name: String, byteCount: Int) throws -> [UInt8] {
-    let file = PeekingStream(FileStream(try OpenFile(reading: folder(name)), interrupt: try Interrupt()))
+    let file = LookaheadStream(try OpenFile(reading: folder(name)), interrupt: try Interrupt())
     let stream = try GzipStream(file, path: name)
     var bytes = [UInt8](repeating: 0xEE, count: byteCount + 1)
     let count = try bytes.withUnsafeMutableBytes { try stream.read(into: $0) }

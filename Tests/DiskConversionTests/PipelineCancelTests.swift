@@ -81,17 +81,17 @@ struct PipelineCancelTests {
     let readEnd = try OpenFile(adopting: ends[0], name: "pipe")
     let writeEnd = try OpenFile(adopting: ends[1], name: "pipe")
     try [UInt8](repeating: 1, count: 512).withUnsafeBytes { try writeEnd.writeNext($0, position: 0) }
-    let source = SingleClusters(FileStream(readEnd, interrupt: control.interrupt))
+    let source = SingleClusters(LookaheadStream(readEnd, interrupt: control.interrupt))
     return (source, writeEnd)
   }
 }
 
 /// A stream in pieces of 512 bytes, numbered as a `NumberedDisk` numbers its extents.
 private final class SingleClusters: ExtentSource, @unchecked Sendable {  // SAFETY: all that changes: only in turn.
-  private let stream: FileStream
+  private let stream: LookaheadStream
   private var position: UInt64 = 0
 
-  init(_ stream: FileStream) {
+  init(_ stream: LookaheadStream) {
     self.stream = stream
   }
 

@@ -77,7 +77,7 @@ struct GzipMemberTests {
 
   @Test("Bytes that were looked at before are part of the stream")
   func peekedBefore() throws {
-    let compressed = PeekingStream(MemoryStream(GzipSample.deflatedText))
+    let compressed = LookaheadStream(MemoryStream(GzipSample.deflatedText))
     #expect(try compressed.peek(2) == GzipStream.magic)
     #expect(try GzipStream(compressed, path: "disk.gz").all() == GzipSample.text)
   }

@@ -105,7 +105,7 @@ final class MemoryStream: ByteStream {
 
 extension GzipStream {
   /// The stream in `bytes`, as "disk.gz".
-  convenience init(_ bytes: [UInt8]) throws { try self.init(PeekingStream(MemoryStream(bytes)), path: "disk.gz") }
+  convenience init(_ bytes: [UInt8]) throws { try self.init(LookaheadStream(MemoryStream(bytes)), path: "disk.gz") }
 
   /// The next bytes: `byteCount`, or fewer at the end.
   func next(_ byteCount: Int) throws -> [UInt8] {

@@ -61,7 +61,7 @@ public struct BitmapRefresh {
       throw ConversionError(file.name, .untrustedBitmap(reason: reason))
     }
     self.input = try ImageInput(
-      file, stream: PeekingStream(FileStream(file, interrupt: control.interrupt)), policy: ReadingPolicy(),
+      file, stream: LookaheadStream(file, interrupt: control.interrupt), policy: ReadingPolicy(),
       control: control)
     // The bitmap and the table were read one after the other, and must be of one state: a change that one of them
     // misses would be missed in the copy.

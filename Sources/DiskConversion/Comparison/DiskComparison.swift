@@ -75,7 +75,7 @@ private struct ComparedDisk {
 
   init(_ input: Endpoint, options: DiskComparison.Options, control: ConversionControl) throws(ConversionError) {
     let file = try input.openForReading()
-    let stream = PeekingStream(FileStream(file, interrupt: control.interrupt))
+    let stream = LookaheadStream(file, interrupt: control.interrupt)
     let start: [UInt8]
     do throws(FileError) {
       start = try stream.peek(Layout.magicByteCount)
@@ -97,7 +97,7 @@ private struct ComparedDisk {
   }
 
   private static func rawDisk(
-    _ file: OpenFile, stream: PeekingStream, control: ConversionControl
+    _ file: OpenFile, stream: LookaheadStream, control: ConversionControl
   ) throws(ConversionError) -> RawInput {
     do throws(ConversionError) {
       return try RawInput(file, stream: stream, grid: .forCompression, control: control)

@@ -5,7 +5,7 @@ import StreamIO
 ///
 /// Where the file ends is known only when the end comes. Clusters that should lie behind it are judged then.
 struct ClusterStream {
-  private let stream: PeekingStream
+  private let stream: LookaheadStream
   private let path: String
   private let image: ParallelsImage
   private let control: ConversionControl
@@ -18,7 +18,7 @@ struct ClusterStream {
   private var fileByteCount: UInt64?
 
   init(
-    _ stream: PeekingStream, path: String, image: ParallelsImage, policy: ReadingPolicy, control: ConversionControl
+    _ stream: LookaheadStream, path: String, image: ParallelsImage, policy: ReadingPolicy, control: ConversionControl
   ) {
     self.stream = stream
     self.path = path

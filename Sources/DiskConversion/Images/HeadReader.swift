@@ -3,13 +3,13 @@ import StreamIO
 
 /// Reads header and BAT, which stand at the start of every image.
 struct HeadReader {
-  let stream: PeekingStream
+  let stream: LookaheadStream
   let path: String
   let fileByteCount: UInt64?
 
   func readHeader() throws(ConversionError) -> Header {
     let bytes = try next(Header.byteCount)
-    guard !bytes.starts(with: [0x1F, 0x8B]) else { throw ConversionError(path, .isCompressed) }
+    guard !bytes.starts(with: GzipStream.magic) else { throw ConversionError(path, .isCompressed) }
     return try converting(path) { () throws(FormatError) in try Header(parsing: bytes.span.bytes) }
   }
 

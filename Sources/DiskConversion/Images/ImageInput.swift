@@ -7,14 +7,14 @@ import StreamIO
 struct ImageInput {
   private(set) var image: ParallelsImage
   private let file: OpenFile
-  private let stream: PeekingStream
+  private let stream: LookaheadStream
   private let policy: ReadingPolicy
   private let control: ConversionControl
   private let watch: ChangeWatch
 
   /// Reads what stands before the data, from the start of `stream`, which has the bytes of `file`.
   init(
-    _ file: OpenFile, stream: PeekingStream, policy: ReadingPolicy, control: ConversionControl
+    _ file: OpenFile, stream: LookaheadStream, policy: ReadingPolicy, control: ConversionControl
   ) throws(ConversionError) {
     self.file = file
     self.stream = stream

@@ -14,7 +14,7 @@ struct ParallelsImage: Sendable {
   ///
   /// `fileByteCount` is nil when the image comes by a pipe. Then what lies past its end is left to whoever reads on.
   init(
-    reading stream: PeekingStream, path: String, fileByteCount: UInt64?, policy: ReadingPolicy,
+    reading stream: LookaheadStream, path: String, fileByteCount: UInt64?, policy: ReadingPolicy,
     control: ConversionControl
   ) throws(ConversionError) {
     let reader = HeadReader(stream: stream, path: path, fileByteCount: fileByteCount)

@@ -21,14 +21,14 @@ final class RawInput {
     _ file: OpenFile, options: RawToParallels.Options, control: ConversionControl
   ) throws(ConversionError) {
     try self.init(
-      file, stream: PeekingStream(FileStream(file, interrupt: control.interrupt)),
+      file, stream: LookaheadStream(file, interrupt: control.interrupt),
       virtualByteCount: options.virtualByteCount, takesInputAsIs: options.takesInputAsIs,
       grid: ExtentGrid(clusterByteCount: options.clusterByteCount), control: control)
   }
 
   /// The disk in `stream`, which has the bytes of `file`; of `virtualByteCount` when that is known already.
   init(
-    _ file: OpenFile, stream: PeekingStream, virtualByteCount: UInt64? = nil, takesInputAsIs: Bool = false,
+    _ file: OpenFile, stream: LookaheadStream, virtualByteCount: UInt64? = nil, takesInputAsIs: Bool = false,
     grid: ExtentGrid, control: ConversionControl
   ) throws(ConversionError) {
     self.file = file
@@ -59,14 +59,14 @@ final class RawInput {
 
   /// What gzip makes of `stream`, nil when it is not that; refuses what is no raw disk.
   private static func decompressed(
-    _ stream: PeekingStream, of file: OpenFile
-  ) throws(ConversionError) -> (disk: PeekingStream, gzip: GzipStream)? {
-    let compressed: (disk: PeekingStream, gzip: GzipStream)?
+    _ stream: LookaheadStream, of file: OpenFile
+  ) throws(ConversionError) -> (disk: LookaheadStream, gzip: GzipStream)? {
+    let compressed: (disk: LookaheadStream, gzip: GzipStream)?
     let isImage: Bool
     do throws(FileError) {
       let isCompressed = try stream.peek(GzipStream.magic.count) == GzipStream.magic
       let gzip = isCompressed ? try GzipStream(stream, path: file.name) : nil
-      compressed = gzip.map { (PeekingStream($0), $0) }
+      compressed = gzip.map { (LookaheadStream($0), $0) }
       let start = try (compressed?.disk ?? stream).peek(Layout.magicByteCount)
       isImage = Layout(magicOf: start.span.bytes) != nil
     } catch {

@@ -24,7 +24,7 @@ public enum DiskMap {
   ) throws {
     let file = try input.openForReading()
     guard file.isSeekable else { throw ConversionError(file.name, .isStream) }
-    let stream = PeekingStream(FileStream(file, interrupt: control.interrupt))
+    let stream = LookaheadStream(file, interrupt: control.interrupt)
     let fileByteCount = try converting { () throws(FileError) in try file.byteCount() }
     // To look at the map of an image that is in use does no harm: nothing is copied.
     let image = try ParallelsImage(

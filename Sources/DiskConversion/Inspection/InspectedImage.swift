@@ -24,7 +24,7 @@ struct InspectedImage {
     self.file = file
     watch = try ChangeWatch(file)
     self.fileByteCount = fileByteCount
-    let stream = PeekingStream(FileStream(file, interrupt: interrupt))
+    let stream = LookaheadStream(file, interrupt: interrupt)
     let reader = HeadReader(stream: stream, path: file.name, fileByteCount: fileByteCount)
     header = try reader.readHeader()
     table = header.tableEndByteOffset <= fileByteCount ? try reader.readTable(of: header) : nil

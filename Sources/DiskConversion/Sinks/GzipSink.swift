@@ -32,8 +32,7 @@ final class GzipSink: ExtentSink, @unchecked Sendable {
       lanes.append(Lane(try Self.deflater(level, blockByteCount: shape.bufferByteCount, for: file)))
     }
     self.lanes = lanes
-    zeros = ZeroRun(
-      deflater: try Self.deflater(level, blockByteCount: shape.bufferByteCount, for: file), name: file.name)
+    zeros = ZeroRun(deflater: try Self.deflater(level, blockByteCount: shape.bufferByteCount, for: file))
     try write(GzipMember.header)
   }
 
@@ -69,11 +68,12 @@ final class GzipSink: ExtentSink, @unchecked Sendable {
 
   private func placeZeros(_ slot: Slot) throws(ConversionError) {
     checksum.append(Checksum(ofZeros: slot.extent.byteCount))
-    try zeros.forEachPiece(of: slot.extent.byteCount, blockByteCount: slot.buffer.count) {
+    let isCompressed = try zeros.forEachPiece(of: slot.extent.byteCount, blockByteCount: slot.buffer.count) {
       (piece) throws(ConversionError) in
       guard !control.isEnding else { throw ConversionError(file.name, .cancelled) }
       try write(piece)
     }
+    guard isCompressed else { throw ConversionError(FileError(.gzip(.outOfMemory), path: file.name)) }
   }
 
   /// Ends the member.

@@ -8,7 +8,7 @@ package final class GzipStream: ByteStream {
   package static let magic: [UInt8] = [0x1F, 0x8B]
   private static let inputByteCount = 256 << 10
 
-  private let compressed: PeekingStream
+  private let compressed: LookaheadStream
   private let path: String
   // SAFETY: allocated once and freed in `deinit`; zlib remembers the address of its `z_stream`, so it must not move.
   private let stream: UnsafeMutablePointer<z_stream>
@@ -19,7 +19,7 @@ package final class GzipStream: ByteStream {
   /// What `compressed` holds, which begins with a member.
   ///
   /// `path` is for messages.
-  package init(_ compressed: PeekingStream, path: String) throws(FileError) {
+  package init(_ compressed: LookaheadStream, path: String) throws(FileError) {
     self.compressed = compressed
     self.path = path
     stream = .allocate(capacity: 1)

@@ -70,7 +70,7 @@ private struct Decoded {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece, alignment: 1)
     defer { buffer.deallocate() }
     do throws(FileError) {
-      let gzip = try GzipStream(PeekingStream(ByteArrayStream(compressed)), path: "disk.gz")
+      let gzip = try GzipStream(LookaheadStream(ByteArrayStream(compressed)), path: "disk.gz")
       while bytes.count < limit, !isComplete {
         let count = try gzip.read(into: buffer)
         bytes += buffer[..<count]

@@ -11,7 +11,7 @@ import Testing
 
 /// The same from a file, which is read at offsets, and from a pipe, which is not.
 @Suite("Bytes that come in order", .timeLimit(.minutes(5)))
-struct PeekingStreamTests {
+struct LookaheadStreamTests {
   enum End: CaseIterable { case file, pipe }
 
   private let folder = TemporaryFolder()
@@ -92,24 +92,24 @@ struct PeekingStreamTests {
   func failure() throws {
     let output = open(folder("disk"), O_WRONLY | O_CREAT, 0o644)
     let file = try OpenFile(adopting: output, name: "disk")
-    let stream = PeekingStream(FileStream(file, interrupt: try Interrupt()))
+    let stream = LookaheadStream(file, interrupt: try Interrupt())
     #expect(throws: FileError(.read, "disk", at: 0, code: EBADF)) { try stream.next(1) }
   }
 
-  private func stream(of bytes: [UInt8], from end: End) throws -> PeekingStream {
+  private func stream(of bytes: [UInt8], from end: End) throws -> LookaheadStream {
     let interrupt = try Interrupt()
     switch end {
     case .file:
-      return PeekingStream(FileStream(try OpenFile(reading: folder.make("disk", bytes)), interrupt: interrupt))
+      return LookaheadStream(try OpenFile(reading: folder.make("disk", bytes)), interrupt: interrupt)
     case .pipe:
       let pipe = try Pipe()
       try pipe.write(bytes)
       try pipe.writeEnd.close()
-      return PeekingStream(FileStream(pipe.readEnd, interrupt: interrupt))
+      return LookaheadStream(pipe.readEnd, interrupt: interrupt)
     }
   }
 
-  private func take(_ byteCount: Int, from stream: PeekingStream) throws -> [UInt8] {
+  private func take(_ byteCount: Int, from stream: LookaheadStream) throws -> [UInt8] {
     var bytes = [UInt8](repeating: 0xEE, count: byteCount)
     let count = try bytes.withUnsafeMutableBytes { try stream.read(into: $0) }
     return Array(bytes[..<count])

@@ -1,0 +1,49 @@
+/// Compressed runs of zeros of any length.
+///
+/// One block of zeros is compressed, and its bytes are used again for every other.
+package final class ZeroRun {
+  /// Bytes of a piece at most: a long run should not become a million small writes.
+  private static let pieceByteLimit = 256 << 10
+
+  private let deflater: BlockDeflater
+  /// A block of zeros, compressed, and as many copies of it as make a piece.
+  private var block: [UInt8] = []
+  private var blocks: [UInt8] = []
+
+  /// Runs whose blocks `deflater` can hold, which nothing else uses from now on.
+  package init(deflater: BlockDeflater) {
+    self.deflater = deflater
+  }
+
+  /// Calls `body` with the compressed form of `byteCount` zeros, which are cut into blocks of `blockByteCount`.
+  ///
+  /// That has to be the same in every call. Returns false when zlib can't compress them, which no input causes.
+  package func forEachPiece<Failure: Error>(
+    of byteCount: UInt64, blockByteCount: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) -> Bool {
+    var blockCount = Int(byteCount / UInt64(blockByteCount))
+    if blockCount > 0, block.isEmpty {
+      guard let compressed = compressed(blockByteCount) else { return false }
+      block = compressed
+      blocks = Array(repeatElement(block, count: max(1, Self.pieceByteLimit / block.count)).joined())
+    }
+    let blocks = blocks
+    while blockCount > 0 {
+      let count = min(blockCount, blocks.count / block.count)
+      try blocks.span.bytes.withUnsafeBytes { (raw) throws(Failure) in
+        try body(UnsafeRawBufferPointer(rebasing: raw[..<(count * block.count)]))
+      }
+      blockCount -= count
+    }
+    let rest = Int(byteCount % UInt64(blockByteCount))
+    guard rest > 0 else { return true }
+    guard let tail = compressed(rest) else { return false }
+    try tail.span.bytes.withUnsafeBytes { (raw) throws(Failure) in try body(raw) }
+    return true
+  }
+
+  private func compressed(_ byteCount: Int) -> [UInt8]? {
+    let zeros = [UInt8](repeating: 0, count: byteCount)
+    return zeros.withUnsafeBytes { deflater.compress($0) } ? Array(deflater.compressed) : nil
+  }
+}

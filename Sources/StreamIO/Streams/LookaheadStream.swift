@@ -1,0 +1,65 @@
+/// A stream whose next bytes can be looked at before they are taken, and which knows its position.
+package final class LookaheadStream: ByteStream {
+  private enum Base {
+    case file(OpenFile, Interrupt)
+    case stream(any ByteStream)
+  }
+
+  private let base: Base
+  /// Bytes that were read by `peek` and not taken yet.
+  private var lookahead: [UInt8] = []
+  /// Bytes taken so far.
+  package private(set) var position: UInt64 = 0
+
+  /// The bytes of `file` from its start on; `interrupt` ends a wait for them.
+  package init(_ file: OpenFile, interrupt: Interrupt) {
+    base = .file(file, interrupt)
+  }
+
+  /// The bytes of `stream`, which nothing else may read from now on.
+  package init(_ stream: any ByteStream) {
+    base = .stream(stream)
+  }
+
+  /// The next bytes, which stay in the stream: `byteCount` of them, or fewer at the end.
+  package func peek(_ byteCount: Int) throws(FileError) -> [UInt8] {
+    guard lookahead.count < byteCount else { return Array(lookahead.prefix(byteCount)) }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount - lookahead.count, alignment: 1)
+    defer { buffer.deallocate() }
+    let count = try readBase(into: buffer)
+    lookahead += buffer[..<count]
+    return lookahead
+  }
+
+  /// Takes the next bytes: `byteCount` of them, or fewer at the end.
+  package func next(_ byteCount: Int) throws(FileError) -> [UInt8] {
+    let bytes = try peek(byteCount)
+    lookahead.removeFirst(bytes.count)
+    position += UInt64(bytes.count)
+    return bytes
+  }
+
+  /// Fills `buffer` with the next bytes and returns their count, which is less than asked for only at the end.
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    let taken = min(lookahead.count, buffer.count)
+    if taken > 0 {
+      buffer.copyBytes(from: lookahead[..<taken])
+      lookahead.removeFirst(taken)
+      position += UInt64(taken)
+    }
+    let count = try readBase(into: UnsafeMutableRawBufferPointer(rebasing: buffer[taken...]))
+    position += UInt64(count)
+    return taken + count
+  }
+
+  private func readBase(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    switch base {
+    case .stream(let stream):
+      return try stream.read(into: buffer)
+    case .file(let file, let interrupt):
+      let offset = position + UInt64(lookahead.count)
+      guard file.isSeekable else { return try file.readNext(into: buffer, position: offset, interrupt: interrupt) }
+      return try file.read(into: buffer, at: offset)
+    }
+  }
+}
