@@ -65,17 +65,6 @@ public struct ConversionError: Error, Equatable, Sendable {
     self.init(error.path, error.isInterruption ? .cancelled : .file(error))
   }
 
-  init(_ error: OutputError) {
-    switch error {
-    case .file(let error): self.init(error)
-    case .exists(let path): self.init(path, .exists)
-    case .isBlockDevice(let path): self.init(path, .isBlockDevice)
-    case .isAppendOnly(let path): self.init(path, .isAppendOnly)
-    case .hasContents(let path): self.init(path, .hasContents)
-    case .takesMessages(let path): self.init(path, .takesMessages)
-    }
-  }
-
   /// Whether the reader at the other end of the output pipe is gone.
   public var isBrokenPipe: Bool {
     guard case .file(let error) = cause else { return false }

@@ -38,15 +38,11 @@ struct Ends {
   init(input: Endpoint, output: Endpoint, force: Bool, control: ConversionControl) throws(ConversionError) {
     self.input = try input.openForReading()
     if try Self.isSame(self.input, output) { throw ConversionError(self.input.name, .isInputToo) }
-    do throws(OutputError) {
-      self.output =
-        switch output {
-        case .standardStream: try OutputFile.standardOutput(force: force)
-        case .path(let path): try OutputFile.open(path, force: force)
-        }
-    } catch {
-      throw ConversionError(error)
-    }
+    self.output =
+      switch output {
+      case .standardStream: try OutputFile.standardOutput(force: force)
+      case .path(let path): try OutputFile.open(path, force: force)
+      }
     control.own(self.output)
   }
 

@@ -64,9 +64,7 @@ public struct ParallelsToRaw: Sendable {
     let image = input.image
     let byteCount = try carry(from: source, to: output, image: image)
     try input.checkUnchanged(isError: false)
-    try converting { () throws(FileError) in
-      try ends.output.commit(byteCount: byteCount, durably: options.common.synchronizes)
-    }
+    try ends.output.commit(byteCount: byteCount, durably: options.common.synchronizes)
     return summary(of: image, ends: ends, outputByteCount: byteCount)
   }
 

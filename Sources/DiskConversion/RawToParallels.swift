@@ -80,9 +80,7 @@ public struct RawToParallels: Sendable {
     case .spool: result = try spool(input, to: ends.output.file)
     }
     try input.checkUnchanged(isError: plan == .lookThenStream)
-    try converting { () throws(FileError) in
-      try ends.output.commit(byteCount: result.byteCount, durably: options.common.synchronizes)
-    }
+    try ends.output.commit(byteCount: result.byteCount, durably: options.common.synchronizes)
     return try summary(of: result, ends: ends, diskByteCount: input.foundByteCount)
   }
 }

@@ -45,8 +45,7 @@ struct SpoolFileTests {
   func missingFolder() throws {
     let path = TemporaryFolder()("missing")
     let error = #expect(throws: FileError.self) { try OpenFile.spool(in: path) }
-    #expect(error?.isFailedOpen == true)
-    #expect(error?.code == ENOENT)
+    #expect(error?.reason == .system(.open, code: ENOENT))
   }
 }
 

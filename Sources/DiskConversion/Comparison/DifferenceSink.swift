@@ -1,11 +1,5 @@
 import StreamIO
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Finds the first byte in which two disks differ.
 final class DifferenceSink: ExtentSink, @unchecked Sendable {  // SAFETY: `firstDifference`: only in turn, by `place`.
   /// The offset on the disk, in bytes; nil as long as none was found.

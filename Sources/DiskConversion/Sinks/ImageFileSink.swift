@@ -101,7 +101,7 @@ final class ImageFileSink: ExtentSink, @unchecked Sendable {  // SAFETY: `alloca
 
   private func fill(_ range: Range<UInt64>) throws(FileError) {
     try ZeroBlock.forEachBlock(of: range.upperBound - range.lowerBound) { (block, done) throws(FileError) in
-      guard !control.isEnding else { throw FileError(.write, file.name, code: FileError.interruptedCode) }
+      guard !control.isEnding else { throw FileError(.write, file.name, code: ECANCELED) }
       try file.write(block, at: range.lowerBound + done)
       control.countWritten(UInt64(block.count))
     }
@@ -146,7 +146,7 @@ extension ImageFileSink {
       let destination = to * grid.clusterByteCount + done
       try converting { () throws(FileError) in
         guard try file.read(into: part, at: source) == count else {
-          throw FileError(.read, file.name, at: source, code: FileError.inputOutputCode)
+          throw FileError(.read, file.name, at: source, code: EIO)
         }
         try file.write(UnsafeRawBufferPointer(part), at: destination)
       }

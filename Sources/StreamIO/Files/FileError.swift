@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Why a file could not be opened, read, written or decompressed.
 public struct FileError: Error, Equatable, Sendable {
   /// What went wrong.
@@ -90,20 +84,10 @@ extension FileError {
     guard case .system(_, let code) = reason else { return nil }
     return code
   }
-  /// Whether the file was never opened.
-  package var isFailedOpen: Bool {
-    guard case .system(.open, _) = reason else { return false }
-    return true
-  }
   /// Whether an `Interrupt` ended a wait, so that nothing is wrong with the file.
-  package var isInterruption: Bool { code == Self.interruptedCode }
+  package var isInterruption: Bool { code == ECANCELED }
   /// Whether the reader at the other end of a pipe is gone.
   package var isBrokenPipe: Bool { code == EPIPE }
   /// Whether a directory was given where a file is needed.
   package var isDirectory: Bool { code == EISDIR }
-
-  /// The code of a wait that an `Interrupt` ended.
-  package static let interruptedCode = ECANCELED
-  /// The code of a transfer that failed without a reason from the system.
-  package static let inputOutputCode = EIO
 }

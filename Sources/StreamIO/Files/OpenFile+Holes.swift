@@ -1,16 +1,3 @@
-#if canImport(Glibc)
-  import CLinux
-  import Glibc
-
-  private let seekData = CInt(CLINUX_SEEK_DATA)
-  private let seekHole = CInt(CLINUX_SEEK_HOLE)
-#else
-  import Darwin
-
-  private let seekData = SEEK_DATA
-  private let seekHole = SEEK_HOLE
-#endif
-
 extension OpenFile {
   /// The first run of bytes at or after `offset` that may hold data; nil when there are only holes up to the end.
   ///

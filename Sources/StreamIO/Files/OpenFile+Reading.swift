@@ -1,15 +1,16 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 extension OpenFile {
   /// Fills `buffer` from `offset` on; returns the bytes read, fewer than asked for only at the end of the file.
   package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileError) -> Int {
-    try fill(buffer, at: offset) { rest, done in
-      pread(descriptor, rest.baseAddress, rest.count, off_t(clamping: baseOffset + offset + UInt64(done)))
+    var done = 0
+    while done < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let place = off_t(clamping: baseOffset + offset + UInt64(done))
+      let count = try retryingOnInterrupt { pread(descriptor, rest.baseAddress, rest.count, place) }
+        .get { FileError(.read, name, at: offset + UInt64(done), code: $0) }
+      guard count > 0 else { break }
+      done += count
     }
+    return done
   }
 
   /// Fills `buffer` with the next bytes of a stream; returns the bytes read, fewer than asked for only at its end.
@@ -21,8 +22,7 @@ extension OpenFile {
     var done = 0
     while done < buffer.count {
       try interrupt.waitUntilReadable(self, position: position + UInt64(done))
-      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-      let result = retryingOnInterrupt { systemRead(descriptor, rest.baseAddress, rest.count) }
+      let result = readDescriptor(descriptor, into: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]))
       if case .failure(EAGAIN) = result { continue }
       let count = try result.get { FileError(.read, name, at: position + UInt64(done), code: $0) }
       guard count > 0 else { break }
@@ -30,23 +30,4 @@ extension OpenFile {
     }
     return done
   }
-
-  private func fill(
-    _ buffer: UnsafeMutableRawBufferPointer, at offset: UInt64,
-    _ call: (UnsafeMutableRawBufferPointer, Int) -> Int
-  ) throws(FileError) -> Int {
-    var done = 0
-    while done < buffer.count {
-      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-      let count = try retryingOnInterrupt { call(rest, done) }
-        .get { FileError(.read, name, at: offset + UInt64(done), code: $0) }
-      guard count > 0 else { break }
-      done += count
-    }
-    return done
-  }
-}
-
-private func systemRead(_ descriptor: CInt, _ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
-  read(descriptor, bytes, count)
 }

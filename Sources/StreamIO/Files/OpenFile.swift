@@ -1,12 +1,5 @@
 import Synchronization
 
-#if canImport(Glibc)
-  import CLinux
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// An open file, device or pipe, with its name for messages.
 ///
 /// Every offset counts from where the file begins for us: a redirected file (`< disk.hds`) begins at the offset that
@@ -56,7 +49,7 @@ package final class OpenFile: Sendable {
     do {
       status = try fileStatus(of: descriptor, name: name)
     } catch {
-      _ = Self.closeDescriptor(descriptor)
+      _ = closeDescriptor(descriptor)
       throw error
     }
     switch status.st_mode & S_IFMT {
@@ -67,37 +60,8 @@ package final class OpenFile: Sendable {
     identity = Identity(of: status)
   }
 
-  /// Opens `path` for reading.
-  package convenience init(reading path: String) throws(FileError) {
-    let descriptor = try retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC) }
-      .get { FileError(.open, path, code: $0) }
-    guard try !isDirectory(descriptor, name: path) else {
-      _ = Self.closeDescriptor(descriptor)
-      throw FileError(.read, path, code: EISDIR)
-    }
-    try self.init(adopting: descriptor, name: path, isInput: true)
-    widenPipe()
-  }
-
-  /// Opens `path`, which is there already, to change some of its bytes.
-  package convenience init(updating path: String) throws(FileError) {
-    var status = stat()
-    // O_EXCL without O_CREAT: a device is refused by the system while it is mounted or otherwise in use.
-    let isDevice = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFBLK
-    let descriptor = try retryingOnInterrupt { open(path, O_RDWR | O_CLOEXEC | (isDevice ? O_EXCL : 0)) }
-      .get { FileError(.open, path, code: $0) }
-    try self.init(adopting: descriptor, name: path)
-  }
-
-  /// Standard input, which is never closed; a redirected file begins at its current offset.
-  package static func standardInput() throws(FileError) -> OpenFile {
-    let file = try OpenFile(adopting: 0, name: "stdin", baseOffset: currentOffset(of: 0), isInput: true)
-    file.widenPipe()
-    return file
-  }
-
   deinit {
-    if isOpen.load(ordering: .acquiring), descriptor > 2 { _ = Self.closeDescriptor(descriptor) }
+    if isOpen.load(ordering: .acquiring), descriptor > 2 { _ = closeDescriptor(descriptor) }
   }
 
   /// Whether offsets can be read and written.
@@ -112,20 +76,8 @@ package final class OpenFile: Sendable {
   /// Closes the file, which may bring an error of an earlier write to light.
   package func close() throws(FileError) {
     guard isOpen.exchange(false, ordering: .acquiringAndReleasing) else { return }
-    let code = Self.closeDescriptor(descriptor)
+    let code = closeDescriptor(descriptor)
     guard code == 0 else { throw FileError(.close, name, code: code) }
-  }
-
-  /// Closes a descriptor; returns the `errno`, or 0.
-  ///
-  /// After EINTR, Linux has closed it all the same.
-  static func closeDescriptor(_ descriptor: CInt) -> CInt {
-    #if canImport(Glibc)
-      let result = Glibc.close(descriptor)
-    #else
-      let result = Darwin.close(descriptor)
-    #endif
-    return result == -1 && errno != EINTR ? errno : 0
   }
 
   /// Bytes from where the file begins for us to its end; nil for a stream.
@@ -145,18 +97,8 @@ package final class OpenFile: Sendable {
   /// What changes when somebody writes to the file: length and time of the last write, in seconds and nanoseconds.
   package func version() throws(FileError) -> [Int] {
     let status = try fileStatus(of: descriptor, name: name)
-    #if canImport(Glibc)
-      return [Int(status.st_size), status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
-    #else
-      return [Int(status.st_size), status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec]
-    #endif
-  }
-
-  /// Lets a pipe hold 1 MiB instead of 64 KiB, where the system allows it: fewer wake-ups at both of its ends.
-  func widenPipe() {
-    #if os(Linux)
-      if kind == .stream { _ = fcntl(descriptor, CInt(CLINUX_F_SETPIPE_SZ), 1 << 20) }
-    #endif
+    let time = status.timeOfLastWrite
+    return [Int(status.st_size), time.tv_sec, time.tv_nsec]
   }
 }
 
@@ -188,11 +130,4 @@ private func hasBytes(_ descriptor: CInt) -> Bool {
   // One that can't be read has something to tell, too, when it is read.
   guard case .success(0) = retryingOnInterrupt({ pread(descriptor, &byte, 1, 0) }) else { return true }
   return false
-}
-
-/// The offset of a redirected file or device, in bytes; 0 for a pipe.
-func currentOffset(of descriptor: CInt) -> UInt64 { UInt64(max(0, lseek(descriptor, 0, SEEK_CUR))) }
-
-private func isDirectory(_ descriptor: CInt, name: String) throws(FileError) -> Bool {
-  try fileStatus(of: descriptor, name: name).st_mode & S_IFMT == S_IFDIR
 }

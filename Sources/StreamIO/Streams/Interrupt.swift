@@ -1,11 +1,5 @@
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Ends every wait for bytes of a pipe, now and from now on, so that no thread is left in `read` on a quiet one.
 package final class Interrupt: Sendable {
   private let isRaised = Atomic<Bool>(false)
@@ -22,8 +16,8 @@ package final class Interrupt: Sendable {
   }
 
   deinit {
-    _ = OpenFile.closeDescriptor(readEnd)
-    _ = OpenFile.closeDescriptor(writeEnd)
+    _ = closeDescriptor(readEnd)
+    _ = closeDescriptor(writeEnd)
   }
 
   /// Whether `raise` was called.

@@ -1,12 +1,6 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// Makes a system call again as long as a signal interrupts it; nil stands for a failure, with its `errno` in `code`.
+/// Makes a system call again as long as a signal interrupts it; -1 stands for a failure.
 ///
-/// The one place where EINTR is met, but for `close`, which must not be made again.
+/// This is the one place where EINTR is handled, except for `close`, which must not be called again.
 func retryingOnInterrupt<Result: BinaryInteger>(_ call: () -> Result) -> SystemCallResult<Result> {
   while true {
     let result = call()

@@ -1,13 +1,8 @@
+import StreamIO
 import TestSupport
 import Testing
 
-@testable import StreamIO
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+@testable import DiskConversion
 
 @Suite("A file that appears when it is complete")
 struct OutputFileTests {
@@ -73,13 +68,13 @@ struct OutputFileTests {
   @Test("A folder that is not there is an error with the path that was given")
   func missingFolder() throws {
     let path = folder("missing/disk")
-    #expect(throws: OutputError.file(FileError(.open, path, code: ENOENT))) { try OutputFile.open(path, force: false) }
+    #expect(throws: ConversionError(FileError(.open, path, code: ENOENT))) { try OutputFile.open(path, force: false) }
   }
 
   @Test("A folder is no output, force or not", arguments: [false, true])
   func directory(force: Bool) throws {
     let path = folder.path
-    #expect(throws: OutputError.file(FileError(.open, path, code: EISDIR))) { try OutputFile.open(path, force: force) }
+    #expect(throws: ConversionError(FileError(.open, path, code: EISDIR))) { try OutputFile.open(path, force: force) }
   }
 
   @Test("A device that is no block device is written as it is")

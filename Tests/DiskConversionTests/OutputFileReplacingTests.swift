@@ -1,13 +1,8 @@
+import StreamIO
 import TestSupport
 import Testing
 
-@testable import StreamIO
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+@testable import DiskConversion
 
 @Suite("A file that takes the place of another")
 struct OutputFileReplacingTests {
@@ -15,8 +10,9 @@ struct OutputFileReplacingTests {
 
   @Test("What exists is refused and kept")
   func exists() throws {
-    let path = try folder.make("disk", [1])
-    #expect(throws: OutputError.exists(path: path)) { try OutputFile.open(path, force: false) }
+    let path = folder("disk")
+    try folder.write([1], to: "disk")
+    #expect(throws: ConversionError(path, .exists)) { try OutputFile.open(path, force: false) }
     #expect(folder.names == ["disk"])
     #expect(try folder.bytes(of: "disk") == [1])
   }
@@ -25,7 +21,7 @@ struct OutputFileReplacingTests {
   func danglingLink() throws {
     #expect(symlink("missing", folder("link")) == 0)
     let path = folder("link")
-    #expect(throws: OutputError.exists(path: path)) { try OutputFile.open(path, force: false) }
+    #expect(throws: ConversionError(path, .exists)) { try OutputFile.open(path, force: false) }
     #expect(folder.names == ["link"])
   }
 
@@ -79,7 +75,9 @@ struct OutputFileReplacingTests {
     let output = try OutputFile.open(path, force: false)
     try output.file.put([2], at: 0)
     try folder.write([1], to: "disk")
-    #expect(throws: FileError(.rename, path, code: EEXIST)) { try output.commit(byteCount: 1, durably: false) }
+    #expect(throws: ConversionError(FileError(.rename, path, code: EEXIST))) {
+      try output.commit(byteCount: 1, durably: false)
+    }
     #expect(try folder.bytes(of: "disk") == [1])
     output.discard()
     #expect(folder.names == ["disk"])

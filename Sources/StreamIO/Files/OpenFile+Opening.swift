@@ -1,0 +1,79 @@
+extension OpenFile {
+  /// Opens `path` for reading.
+  package convenience init(reading path: String) throws(FileError) {
+    let descriptor = try openDescriptor(path, O_RDONLY, name: path)
+    guard try fileStatus(of: descriptor, name: path).st_mode & S_IFMT != S_IFDIR else {
+      _ = closeDescriptor(descriptor)
+      throw FileError(.read, path, code: EISDIR)
+    }
+    try self.init(adopting: descriptor, name: path, isInput: true)
+    widenPipe()
+  }
+
+  /// Opens `path`, which exists, to change some of its bytes.
+  package convenience init(updating path: String) throws(FileError) {
+    var status = stat()
+    // O_EXCL without O_CREAT: the system refuses a device that is mounted or otherwise in use.
+    let isDevice = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFBLK
+    let descriptor = try openDescriptor(path, O_RDWR | (isDevice ? O_EXCL : 0), name: path)
+    try self.init(adopting: descriptor, name: path)
+  }
+
+  /// Opens `path`, which exists, for writing.
+  package convenience init(writing path: String, flags: CInt) throws(FileError) {
+    try self.init(adopting: openDescriptor(path, flags, name: path), name: path)
+    widenPipe()
+  }
+
+  /// Creates `path`, which must not exist yet; `name` is for messages.
+  package convenience init(creating path: String, name: String) throws(FileError) {
+    let descriptor = try openDescriptor(path, O_RDWR | O_CREAT | O_EXCL, name: name)
+    do throws(FileError) {
+      try self.init(adopting: descriptor, name: name)
+    } catch {
+      _ = unlink(path)
+      throw error
+    }
+  }
+
+  /// Opens the directory that `path` is in.
+  package convenience init(directoryOf path: String) throws(FileError) {
+    let directory = directoryPart(of: path)
+    let name = directory.isEmpty ? "." : directory
+    try self.init(adopting: openDescriptor(name, O_RDONLY, name: name), name: name)
+  }
+
+  /// Standard input, which is never closed; a redirected file begins at its current offset.
+  package static func standardInput() throws(FileError) -> OpenFile {
+    let file = try OpenFile(adopting: STDIN_FILENO, name: "stdin", baseOffset: offset(of: STDIN_FILENO), isInput: true)
+    file.widenPipe()
+    return file
+  }
+
+  /// Standard output, which is never closed; a redirected file begins at its current offset.
+  package static func standardOutput() throws(FileError) -> OpenFile {
+    let file = try OpenFile(adopting: STDOUT_FILENO, name: "stdout", baseOffset: offset(of: STDOUT_FILENO))
+    file.widenPipe()
+    return file
+  }
+
+  /// A new file without a name in `directory`, which is gone when it is closed, however the process ends.
+  package static func spool(in directory: String) throws(FileError) -> OpenFile {
+    let name = "temporary file in \(directory)"
+    let path = directory + "/.prlconv-spool-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    let descriptor = try openDescriptor(path, O_RDWR | O_CREAT | O_EXCL, mode: 0o600, name: name)
+    // Before anything else that may fail.
+    let removal = retryingOnInterrupt { unlink(path) }
+    let file = try OpenFile(adopting: descriptor, name: name)
+    _ = try removal.get { FileError(.remove, name, code: $0) }
+    return file
+  }
+
+  /// The current offset of a redirected file or device, in bytes; 0 for a pipe.
+  private static func offset(of descriptor: CInt) -> UInt64 { UInt64(max(0, lseek(descriptor, 0, SEEK_CUR))) }
+
+  /// Lets a pipe hold 1 MiB instead of 64 KiB, where the system allows it: fewer wake-ups at both of its ends.
+  private func widenPipe() {
+    if kind == .stream { setPipeSize(descriptor, byteCount: 1 << 20) }
+  }
+}

@@ -1,0 +1,47 @@
+/// Opens `path`; `name` is for messages.
+func openDescriptor(_ path: String, _ flags: CInt, mode: mode_t = 0o666, name: String) throws(FileError) -> CInt {
+  try retryingOnInterrupt { open(path, flags | O_CLOEXEC, mode) }.get { FileError(.open, name, code: $0) }
+}
+
+/// Closes a descriptor; returns the `errno`, or 0.
+///
+/// After EINTR, Linux has closed it all the same.
+func closeDescriptor(_ descriptor: CInt) -> CInt { close(descriptor) == -1 && errno != EINTR ? errno : 0 }
+
+/// Reads some bytes; returns their count, 0 at the end.
+func readDescriptor(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer) -> SystemCallResult<Int> {
+  retryingOnInterrupt { read(descriptor, buffer.baseAddress, buffer.count) }
+}
+
+/// Writes all of `bytes` in order, and waits while a non-blocking descriptor has no room for them.
+///
+/// `name` and `position`, that of the first byte, are for messages.
+package func writeDescriptor(
+  _ descriptor: CInt, _ bytes: UnsafeRawBufferPointer, name: String, position: UInt64? = nil
+) throws(FileError) {
+  var done = 0
+  while done < bytes.count {
+    let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+    let result = retryingOnInterrupt { write(descriptor, rest.baseAddress, rest.count) }
+    if case .failure(EAGAIN) = result {
+      var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      _ = retryingOnInterrupt { poll(&request, 1, -1) }
+      continue
+    }
+    let place = position.map { $0 + UInt64(done) }
+    let count = try result.get { FileError(.write, name, at: place, code: $0) }
+    // A write of nothing, without a reason, would be tried forever.
+    guard count > 0 else { throw FileError(.write, name, at: place, code: EIO) }
+    done += count
+  }
+}
+
+/// Reports what closing standard output would: some network file systems and quotas report a failed write only then.
+///
+/// Other processes may use the descriptor, too, so a copy of it is closed.
+package func checkCloseOfStandardOutput() throws(FileError) {
+  let copy = dup(STDOUT_FILENO)
+  guard copy >= 0 else { return }
+  let code = closeDescriptor(copy)
+  guard code == 0 else { throw FileError(.close, "stdout", code: code) }
+}
