@@ -1,6 +1,8 @@
 SWIFT ?= swift
+# A target may import only what Package.swift says that it depends on: this keeps the layers apart.
+LAYERS = --explicit-target-dependency-import-check error
 # The standard library is linked in, so the binary runs where there is no Swift.
-RELEASE = --configuration release --static-swift-stdlib --product prlconv
+RELEASE = $(LAYERS) --configuration release --static-swift-stdlib --product prlconv
 SWIFT_FOLDERS = Package.swift Sources Tests Benchmarks Examples
 # What is shown, measured, installed and packed; one that is given (BINARY=...) is not built anew.
 BINARY = $(CURDIR)/.build/release/prlconv
@@ -27,7 +29,7 @@ all: release
 
 build:
 	@.ci/setup build
-	$(SWIFT) build
+	$(SWIFT) build $(LAYERS)
 
 release:
 	@.ci/setup build
@@ -38,7 +40,7 @@ demo: release
 
 test: examples
 	@.ci/setup test
-	$(SWIFT) test
+	$(SWIFT) test $(LAYERS)
 
 # A package of its own that builds on the libraries: its programs are run, too.
 examples:

@@ -10,6 +10,8 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "prlconv",
+  // For the atomics of Synchronization, and for generic code with typed errors; spans would run on older systems, too.
+  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "prlconv", targets: ["prlconv"]),
     .library(name: "DiskConversion", targets: ["DiskConversion", "StreamIO"]),
@@ -36,7 +38,7 @@ let package = Package(
       name: "PrlconvBench", dependencies: ["ParallelsFormat", "StreamIO"], path: "Benchmarks/PrlconvBench",
       swiftSettings: settings),
 
-    // Shared by tests and benchmarks, so it does not import Testing.
+    // Shared by the test targets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "ParallelsFormatTests", dependencies: ["ParallelsFormat", "TestSupport"], swiftSettings: settings),
@@ -49,7 +51,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-// libFuzzer brings its own `main`, so a usual build could not link these: `make fuzz` asks for them.
+// libFuzzer has its own `main`, so a normal build could not link these targets: only `make fuzz` adds them.
 if Context.environment["PRLCONV_FUZZ"] != nil {
   let fuzzSettings = settings + [.unsafeFlags(["-parse-as-library"])]
   package.targets += [

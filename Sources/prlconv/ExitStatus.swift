@@ -1,11 +1,6 @@
 import ArgumentParser
 import DiskConversion
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import StreamIO
 
 /// What the shell sees.
 ///
@@ -30,7 +25,7 @@ enum ExitStatus {
   private static func end(with error: any Error, status: CInt) -> Never {
     switch error {
     case let error as ConversionError: fail(error, hint: error.hint, status: status)
-    case let error as ReportError: fail(error, status: status)
+    case let error as FileError: fail(error, status: status)
     case let error as UnreadableArguments: fail(error)
     case let ended as EndedBySignal: ended.raise()
     case let status as ExitCode: exit(status.rawValue)
@@ -45,9 +40,10 @@ enum ExitStatus {
     exit(status)
   }
 
-  private static func fail(_ error: ReportError, status: CInt) -> Never {
+  /// A report could not be written.
+  private static func fail(_ error: FileError, status: CInt) -> Never {
     if error.isBrokenPipe { EndedBySignal(number: SIGPIPE).raise() }
-    Console.shared.error(error.description)
+    Console.shared.error("'\(error.path)': \(error)")
     exit(status)
   }
 

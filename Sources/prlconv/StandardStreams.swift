@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import StreamIO
 
 enum StandardStreams {
   /// Puts something into the place of a standard stream that the parent has closed (`<&-`).

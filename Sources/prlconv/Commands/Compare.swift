@@ -1,5 +1,6 @@
 import ArgumentParser
 import DiskConversion
+import StreamIO
 
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,7 +39,7 @@ struct Compare: ParsableCommand {
     }
     do {
       try tell(comparison)
-    } catch let error as ReportError {
+    } catch let error as FileError {
       throw InspectionFailure(error: error, status: ExitStatus.comparisonFailed)
     }
     if comparison.firstDifference != nil { throw ExitCode(ExitStatus.disksDiffer) }

@@ -1,10 +1,5 @@
 import DiskConversion
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import StreamIO
 
 /// The work of one command on a disk, with everything around it that a user sees: messages, progress, signals.
 struct DiskRun {

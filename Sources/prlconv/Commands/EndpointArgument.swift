@@ -1,11 +1,6 @@
 import ArgumentParser
 import DiskConversion
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import StreamIO
 
 extension Endpoint {
   /// What a file argument stands for: nothing or `-` is the standard stream, a file of that name is `./-`.

@@ -1,11 +1,6 @@
 import ArgumentParser
 import DiskConversion
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import StreamIO
 
 /// The form of `--stats`.
 enum StatsFormat: String, ExpressibleByArgument, CaseIterable {

@@ -1,11 +1,6 @@
 import ArgumentParser
 import DiskConversion
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import StreamIO
 
 /// Options of all commands that read a whole disk.
 struct WorkOptions: ParsableArguments {

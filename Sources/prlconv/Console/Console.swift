@@ -1,10 +1,5 @@
 import Dispatch
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import StreamIO
 
 /// Lines on stderr, one at a time, with the progress bar out of their way.
 final class Console: @unchecked Sendable {  // SAFETY: everything is touched on `queue` only.
@@ -51,13 +46,8 @@ final class Console: @unchecked Sendable {  // SAFETY: everything is touched on 
     barIsShown = false
   }
 
-  /// Nothing can be said about a stderr that fails, so failures are let be.
+  /// A failure is ignored: there is no other place to report it.
   private func write(_ text: String) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { writeWaiting($0, to: STDERR_FILENO) }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
+    try? Array(text.utf8).withUnsafeBytes { try writeDescriptor(STDERR_FILENO, $0, name: "stderr") }
   }
 }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import StreamIO
 
 /// Text on stdout, gathered and written in pieces, so that a report of any length takes little memory.
 struct Report: ~Copyable {
@@ -15,37 +11,23 @@ struct Report: ~Copyable {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  mutating func line(_ text: String) throws { try add(text + "\n") }
+  mutating func line(_ text: String) throws(FileError) { try add(text + "\n") }
 
-  mutating func add(_ text: String) throws {
+  mutating func add(_ text: String) throws(FileError) {
     pending.append(contentsOf: text.utf8)
     if pending.count >= Self.pieceByteCount { try writePending() }
   }
 
   /// Writes what has not been written yet, and asks whether all of it has arrived; to be called at the end.
-  mutating func flush() throws {
+  mutating func flush() throws(FileError) {
     try writePending()
-    // A network file system tells only at a close, and each close of a copy is one.
-    let copy = dup(STDOUT_FILENO)
-    guard copy < 0 || close(copy) == 0 || errno == EINTR else { throw ReportError(operation: "close", code: errno) }
+    try checkCloseOfStandardOutput()
   }
 
-  private mutating func writePending() throws {
-    var rest = pending[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { writeWaiting($0, to: STDOUT_FILENO) }
-      guard count >= 0 else { throw ReportError(operation: "write", code: errno) }
-      rest = rest.dropFirst(count)
+  private mutating func writePending() throws(FileError) {
+    try pending.span.bytes.withUnsafeBytes { (bytes) throws(FileError) in
+      try writeDescriptor(STDOUT_FILENO, bytes, name: "stdout")
     }
     pending.removeAll(keepingCapacity: true)
   }
-}
-
-/// Why a report could not be written.
-struct ReportError: Error, CustomStringConvertible {
-  var operation: String
-  var code: CInt
-
-  var isBrokenPipe: Bool { code == EPIPE }
-  var description: String { "'stdout': \(operation): \(String(cString: strerror(code)))" }
 }

@@ -1,12 +1,7 @@
 import DiskConversion
 import Dispatch
+import StreamIO
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// Acts on the signals that a conversion meets: stops for SIGINT, SIGTERM and SIGHUP, tells how far it is for SIGUSR1.
 ///
@@ -62,12 +57,7 @@ final class Signals: @unchecked Sendable {  // SAFETY: nothing changes but `rece
   private static func catchSignal(_ number: CInt) {
     var old = sigaction()
     sigaction(number, nil, &old)
-    #if canImport(Glibc)
-      let isIgnored = unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) == 1
-    #else
-      let isIgnored = unsafeBitCast(old.__sigaction_u.__sa_handler, to: Int.self) == 1
-    #endif
-    guard number == SIGUSR1 || !isIgnored else { return }
+    guard number == SIGUSR1 || !old.isIgnore else { return }
     signal(number, forwardSignal)
   }
 }
