@@ -1,5 +1,5 @@
 SWIFT ?= swift
-# A target may import only what Package.swift says that it depends on: this keeps the layers apart.
+# A target may import only what it depends on by Package.swift, directly or not: no layer can use the one above it.
 LAYERS = --explicit-target-dependency-import-check error
 # The standard library is linked in, so the binary runs where there is no Swift.
 RELEASE = $(LAYERS) --configuration release --static-swift-stdlib --product prlconv

@@ -46,7 +46,9 @@ public struct FileError: Error, Equatable, Sendable {
 
   /// The file as the user named it, or "stdin" or "stdout".
   public let path: String
-  /// Where in the file, in bytes; for gzip, in the compressed file. Nil where no single place is at fault.
+  /// Where in the file, in bytes; for gzip, in the compressed file.
+  ///
+  /// Nil where no single place is at fault.
   public let byteOffset: UInt64?
   /// What went wrong.
   public let reason: Reason

@@ -17,7 +17,7 @@ struct Measure: ParsableCommand {
   func run() throws {
     let source = Endpoint(argument: input)
     try source.refuseTerminal()
-    let options = image.conversionOptions(threadCount: work.threadCount)
+    let options = image.conversionOptions(work.common)
     let measure = try DiskRun(work).perform { control throws(ConversionError) in
       try ImageMeasure.measure(source, options: options, control: control)
     }.result

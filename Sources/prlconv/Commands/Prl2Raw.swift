@@ -24,7 +24,11 @@ struct Prl2Raw: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prl2raw", abstract: "Convert a Parallels image (.hds) into a raw disk.")
 
-  @OptionGroup var shared: SharedOptions<ImageToRaw>
+  @Argument(help: .input, completion: .image) var input: String?
+  @Argument(help: .output, completion: .rawDisk) var output: String?
+  @Option(name: .output, help: .outputOption, completion: .rawDisk) var outputOption: String?
+
+  @OptionGroup var conversion: ConversionOptions
 
   @Flag(name: [.customShort("z"), .customLong("gzip")], help: "Compress the output; so does a name that ends in .gz.")
   var gzip = false
@@ -55,10 +59,11 @@ struct Prl2Raw: ParsableCommand {
   var bitmap: String?
 
   func validate() throws {
-    guard bitmap == nil || (gzipLevel == nil && !salvage && !allowDirty && !targetIsZero) else {
+    let files = try files
+    guard bitmap == nil || (gzipLevel(for: files.target) == nil && !salvage && !allowDirty && !targetIsZero) else {
       throw ValidationError("--bitmap goes with none of --gzip, --salvage, --allow-dirty and --target-is-zero")
     }
-    guard bitmap == nil || shared.target != .standardStream else {
+    guard bitmap == nil || files.target != .standardStream else {
       throw ValidationError("--bitmap needs OUTPUT, a file or device that is there")
     }
     guard sparseSize % 512 == 0, sparseSize <= 1 << 30 else {
@@ -66,37 +71,44 @@ struct Prl2Raw: ParsableCommand {
     }
   }
 
+  private var files: ConvertedFiles {
+    get throws { try ConvertedFiles(input: input, output: output, outputOption: outputOption) }
+  }
+
   /// Nil when the output is not compressed.
   ///
   /// A level alone asks for compression, too.
-  private var gzipLevel: Int? {
+  private func gzipLevel(for target: Endpoint) -> Int? {
     var isCompressed = gzip || level != nil
-    if case .path(let path) = shared.target, path.hasSuffix(".gz") { isCompressed = true }
+    if case .path(let path) = target, path.hasSuffix(".gz") { isCompressed = true }
     return isCompressed ? level?.rawValue ?? Self.standardGzipLevel : nil
   }
 
   func run() throws {
-    try shared.refuseTerminals()
-    if let bitmap, case .path(let path) = shared.target { return try refresh(path, bitmap: bitmap) }
+    let files = try files
+    if !conversion.force { try files.refuseTerminals() }
+    if let bitmap, case .path(let path) = files.target {
+      return try refresh(path, from: files.source, bitmap: bitmap)
+    }
     var options = ParallelsToRaw.Options()
-    options.gzipLevel = gzipLevel
+    options.gzipLevel = gzipLevel(for: files.target)
     options.sparseByteCount = Int(sparseSize)
     options.targetIsZero = targetIsZero
     options.salvages = salvage
     options.allowsDirty = allowDirty
-    options.common = shared.common
-    try ConversionRun(shared).perform { control throws(ConversionError) in
-      try ParallelsToRaw.convert(shared.source, to: shared.target, options: options, control: control)
+    options.common = conversion.common
+    try ConversionRun(conversion).perform { control throws(ConversionError) in
+      try ParallelsToRaw.convert(files.source, to: files.target, options: options, control: control)
     }
   }
 
-  private func refresh(_ path: String, bitmap: String) throws {
+  private func refresh(_ path: String, from source: Endpoint, bitmap: String) throws {
     var options = BitmapRefresh.Options(bitmap: bitmap)
     options.sparseByteCount = Int(sparseSize)
-    options.threadCount = shared.work.threadCount
-    options.synchronizes = shared.sync
-    try ConversionRun(shared).perform { control throws(ConversionError) in
-      try BitmapRefresh.refresh(path, from: shared.source, options: options, control: control)
+    options.threadCount = conversion.work.threadCount
+    options.synchronizes = conversion.sync
+    try ConversionRun(conversion).perform { control throws(ConversionError) in
+      try BitmapRefresh.refresh(path, from: source, options: options, control: control)
     }
   }
 }

@@ -5,15 +5,25 @@ struct Raw2Prl: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "raw2prl", abstract: "Convert a raw disk into a Parallels image (.hds).")
 
-  @OptionGroup var shared: SharedOptions<RawToImage>
+  @Argument(help: .input, completion: .rawDisk) var input: String?
+  @Argument(help: .output, completion: .image) var output: String?
+  @Option(name: .output, help: .outputOption, completion: .image) var outputOption: String?
+
+  @OptionGroup var conversion: ConversionOptions
   @OptionGroup var image: NewImageOptions
 
+  func validate() throws { _ = try files }
+
+  private var files: ConvertedFiles {
+    get throws { try ConvertedFiles(input: input, output: output, outputOption: outputOption) }
+  }
+
   func run() throws {
-    try shared.refuseTerminals()
-    var options = image.conversionOptions(threadCount: shared.work.threadCount)
-    options.common = shared.common
-    try ConversionRun(shared).perform { control throws(ConversionError) in
-      try RawToParallels.convert(shared.source, to: shared.target, options: options, control: control)
+    let files = try files
+    if !conversion.force { try files.refuseTerminals() }
+    let options = image.conversionOptions(conversion.common)
+    try ConversionRun(conversion).perform { control throws(ConversionError) in
+      try RawToParallels.convert(files.source, to: files.target, options: options, control: control)
     }
   }
 }

@@ -59,7 +59,7 @@ struct NewImageOptions: ParsableArguments {
   }
 
   /// The options of the library.
-  func conversionOptions(threadCount: Int) -> RawToParallels.Options {
+  func conversionOptions(_ common: CommonOptions) -> RawToParallels.Options {
     var options = RawToParallels.Options()
     options.virtualByteCount = size
     options.clusterByteCount = clusterSize
@@ -67,7 +67,7 @@ struct NewImageOptions: ParsableArguments {
     options.storesZeros = allocated
     options.takesInputAsIs = inputFormat == .raw
     options.newBitmap = bitmap
-    options.common.threadCount = threadCount
+    options.common = common
     return options
   }
 }

@@ -11,21 +11,3 @@ extension CompletionKind {
   private static var imageExtensions: [String] { ["hds", "hdd"] }
   private static var rawExtensions: [String] { ["img", "raw", "gz"] }
 }
-
-/// From which files to which a command converts: what the shells offer for its arguments.
-protocol ConvertedFiles {
-  static var input: CompletionKind { get }
-  static var output: CompletionKind { get }
-}
-
-/// From raw disks to images.
-enum RawToImage: ConvertedFiles {
-  static let input = CompletionKind.rawDisk
-  static let output = CompletionKind.image
-}
-
-/// From images to raw disks.
-enum ImageToRaw: ConvertedFiles {
-  static let input = CompletionKind.image
-  static let output = CompletionKind.rawDisk
-}

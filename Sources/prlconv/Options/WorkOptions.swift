@@ -47,6 +47,14 @@ struct WorkOptions: ParsableArguments {
     return String(cString: directory)
   }
 
+  /// The library's form of them.
+  var common: CommonOptions {
+    var common = CommonOptions()
+    common.threadCount = threadCount
+    common.temporaryDirectory = temporaryDirectory
+    return common
+  }
+
   /// In which form progress is shown, nil for not at all.
   var shownProgress: ProgressFormat? {
     guard !noProgress else { return nil }
