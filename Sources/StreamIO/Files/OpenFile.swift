@@ -15,7 +15,7 @@ package final class OpenFile: Sendable {
     case stream
   }
 
-  /// Tells one file from another, whatever names it has.
+  /// Identifies a file, whatever its names are.
   package struct Identity: Equatable, Sendable {
     private let device: UInt64
     private let inode: UInt64
@@ -28,7 +28,7 @@ package final class OpenFile: Sendable {
     }
   }
 
-  /// The descriptor; open as long as this object says so.
+  /// The descriptor; open until `close`, or as long as this object exists.
   package let descriptor: CInt
   /// The path as the user gave it, or "stdin" or "stdout".
   package let name: String
@@ -73,7 +73,7 @@ package final class OpenFile: Sendable {
     return type == S_IFBLK || type == S_IFCHR
   }
 
-  /// Closes the file, which may bring an error of an earlier write to light.
+  /// Closes the file, which may report an error of an earlier write.
   package func close() throws(FileError) {
     guard isOpen.exchange(false, ordering: .acquiringAndReleasing) else { return }
     let code = closeDescriptor(descriptor)
@@ -123,11 +123,12 @@ func fileStatus(of descriptor: CInt, name: String) throws(FileError) -> stat {
   return status
 }
 
-/// Whether a file that says it has no bytes has some: files of `/proc` and of some user-space file systems do, and are
-/// read as streams.
+/// Whether a file of length 0 has bytes all the same, as in `/proc` and some user-space file systems.
+///
+/// Such files are read as streams.
 private func hasBytes(_ descriptor: CInt) -> Bool {
   var byte: UInt8 = 0
-  // One that can't be read has something to tell, too, when it is read.
+  // If it can't be read, it counts as one with bytes: then the read that follows reports the error.
   guard case .success(0) = retryingOnInterrupt({ pread(descriptor, &byte, 1, 0) }) else { return true }
   return false
 }

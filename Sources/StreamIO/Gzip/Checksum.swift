@@ -1,6 +1,6 @@
 import CZlib
 
-/// The CRC-32 and the length of some bytes, which can be joined with those of the bytes behind them.
+/// The CRC-32 and the length of some bytes, which can be joined with those of the bytes that follow.
 package struct Checksum: Equatable, Sendable {
   /// The CRC-32 (RFC 1952, section 8).
   package private(set) var crc: UInt32 = 0

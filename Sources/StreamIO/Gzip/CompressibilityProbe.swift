@@ -1,8 +1,8 @@
 import CZlib
 
-/// Tells cheaply whether it is of any use to compress some bytes.
+/// A cheap test whether compressing some bytes saves space.
 ///
-/// Media files, archives and encrypted data fill disks, and deflate is at its slowest with them.
+/// Disks are full of media files, archives and encrypted data, and deflate is at its slowest with them.
 final class CompressibilityProbe {
   private static let sampleByteCount = 512
   private static let sampleCount = 8
@@ -33,7 +33,7 @@ final class CompressibilityProbe {
 
   private func takeSamples(of bytes: UnsafeRawBufferPointer) {
     // From the first byte to the last: so that the samples do not all lie at the same place of a file system's blocks,
-    // where small compressed files begin, each with zeros behind it.
+    // where small compressed files begin, each followed by zeros.
     let stride = (bytes.count - Self.sampleByteCount) / (Self.sampleCount - 1)
     samples.withUnsafeMutableBytes { buffer in
       for index in 0..<Self.sampleCount {

@@ -8,7 +8,7 @@ package struct CompressionLevel: Equatable, Sendable {
 
   var zlibLevel: CInt { CInt(number) }
 
-  /// The limits of the search for matches: shorten it behind a good match, stop at a nice one, look at so many.
+  /// Limits of the search for matches: shorten it after a good match, stop at a nice one, follow a chain of this length.
   struct Effort: Equatable {
     var good: CInt
     var lazy: CInt

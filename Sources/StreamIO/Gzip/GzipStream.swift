@@ -1,8 +1,8 @@
 import CZlib
 
-/// The bytes that a gzip stream holds: any number of members, empty ones too, and zero padding behind the last.
+/// Decompresses a gzip stream: any number of members, which may be empty, and zero padding after the last.
 ///
-/// Nothing is believed but the data: the length in a trailer is compared by zlib, never used.
+/// Only the data counts: zlib compares the length in a trailer, but nothing uses it.
 package final class GzipStream: ByteStream {
   /// The first two bytes of every member.
   package static let magic: [UInt8] = [0x1F, 0x8B]
@@ -16,7 +16,7 @@ package final class GzipStream: ByteStream {
   private let input: UnsafeMutableRawBufferPointer
   private var isAtEnd = false
 
-  /// What `compressed` holds, which begins with a member.
+  /// The decompressed bytes of `compressed`, which begins with a member.
   ///
   /// `path` is for messages.
   package init(_ compressed: LookaheadStream, path: String) throws(FileError) {
@@ -70,7 +70,7 @@ package final class GzipStream: ByteStream {
     stream.pointee.avail_in = UInt32(count)
   }
 
-  /// Behind a member: another one, or zeros up to the end, or the end.
+  /// A member is followed by another one, by zeros up to the end, or by the end.
   private func beginNextMember() throws(FileError) {
     try fillInput()
     guard let first = stream.pointee.next_in, stream.pointee.avail_in > 0 else {

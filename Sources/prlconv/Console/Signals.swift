@@ -3,10 +3,10 @@ import Dispatch
 import StreamIO
 import Synchronization
 
-/// Acts on the signals that a conversion meets: stops for SIGINT, SIGTERM and SIGHUP, tells how far it is for SIGUSR1.
+/// Acts on signals during a conversion: SIGINT, SIGTERM and SIGHUP stop it, SIGUSR1 prints the progress.
 ///
 /// The handler only puts the number of the signal into a pipe; a queue reads it and does the rest, free of what a
-/// handler must not do. (Dispatch's own signal sources see nothing of ignored signals on Linux.)
+/// handler must not do. (Dispatch's own signal sources do not see ignored signals on Linux.)
 final class Signals: @unchecked Sendable {  // SAFETY: nothing changes but `received`, an atomic.
   /// How long a conversion has to come to its end before it is ended, in seconds: a thread may hang in a write.
   private static let patience = 1.0

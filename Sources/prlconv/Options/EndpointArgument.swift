@@ -12,7 +12,7 @@ extension Endpoint {
     self = .path(argument)
   }
 
-  /// Nobody types the bytes of a disk.
+  /// A terminal is not an input: the bytes of a disk are not typed in.
   func refuseTerminal() throws {
     guard self == .standardStream, isatty(STDIN_FILENO) == 1 else { return }
     throw ValidationError("INPUT is a terminal: give a file, or redirect stdin")

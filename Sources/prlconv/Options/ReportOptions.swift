@@ -20,7 +20,7 @@ struct ImageArgument: ParsableArguments {
   var endpoint: Endpoint { Endpoint(argument: file) }
 }
 
-/// Something not right that the library tells while a report is made.
+/// Prints a warning of the library while a report is made.
 func warn(of event: ConversionControl.Event) {
   guard case .warning(let path, let text) = event else { return }
   Console.shared.warning("'\(path)': \(text)")

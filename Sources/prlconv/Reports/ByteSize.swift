@@ -37,7 +37,7 @@ extension ByteSize: CustomStringConvertible {
     return Self.decimal(hundredths) + " \(unit.letter)iB"
   }
 
-  /// With the exact number behind it: `10 MiB (10485760 bytes)`.
+  /// Followed by the exact number: `10 MiB (10485760 bytes)`.
   var exactDescription: String { byteCount < 1024 ? description : "\(description) (\(byteCount) bytes)" }
 
   /// A number given in hundredths, with three digits at the most and no zeros at the end.
