@@ -23,8 +23,7 @@ enum Examples {
       Example(
         "A compressed one, as a disk of 2 GiB, for Parallels Desktop:",
         "prlconv raw2prl --size 2G --layout legacy disk.raw.gz desktop.hds"),
-      Example(
-        "From another host, without room for a copy:", "ssh host 'cat disk.img' | prlconv raw2prl - remote.hds"),
+      Example("From another host, without room for a copy:", "ssh host 'cat disk.img' | prlconv raw2prl - remote.hds"),
     ],
     "prl2raw": [
       Example("An image; zeros become holes:", "prlconv prl2raw disk.hds disk.img"),
@@ -36,16 +35,14 @@ enum Examples {
     ],
     "info": [
       Example("All that the image says of itself:", "prlconv info disk.hds"),
-      Example(
-        "The size of its disk, for a script:", "prlconv info --output json disk.hds | jq '.\"virtual-size\"'"),
+      Example("The size of its disk, for a script:", "prlconv info --output json disk.hds | jq '.\"virtual-size\"'"),
       Example("Its dirty bitmaps:", "prlconv info disk.hds | grep 'dirty bitmap'"),
     ],
     "check": [
       Example("What is wrong with the image, and what can be done:", "prlconv check disk.hds"),
       Example(
         "Convert only what is sound:", "prlconv check disk.hds > report.txt && prlconv prl2raw disk.hds disk.img"),
-      Example(
-        "The kinds of problems, for a script:", "prlconv check --output json disk.hds | jq '.problems[].kind'"),
+      Example("The kinds of problems, for a script:", "prlconv check --output json disk.hds | jq '.problems[].kind'"),
     ],
     "map": [
       Example("Where the data of the disk is:", "prlconv map disk.hds"),

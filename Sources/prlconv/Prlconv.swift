@@ -4,21 +4,19 @@ import StreamIO
 @main
 struct Prlconv: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "prlconv",
-    abstract: "Convert disk images between raw and Parallels expandable format, in a stream.",
+    commandName: "prlconv", abstract: "Convert disk images between raw and Parallels expandable format, in a stream.",
     version: "prlconv \(prlconvVersion) (zlib \(ZlibVersion.text))",
-    subcommands: [
-      Raw2Prl.self, Prl2Raw.self, Info.self, Check.self, Map.self, Compare.self, Measure.self,
-    ])
+    subcommands: [Raw2Prl.self, Prl2Raw.self, Info.self, Check.self, Map.self, Compare.self, Measure.self])
 
   static func main() {
     StandardStreams.occupyClosed()
+    var command: (any ParsableCommand)?
     do {
       try Arguments.check()
-      var command = try parseAsRoot()
-      try command.run()
+      command = try parseAsRoot()
+      try command?.run()
     } catch {
-      ExitStatus.end(with: error)
+      ExitStatus.end(with: error, of: command)
     }
   }
 }

@@ -1,19 +1,13 @@
 import Dispatch
 import ParallelsFormat
+import StreamIO
 import TestSupport
 import Testing
 
 @testable import DiskConversion
-@testable import StreamIO
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// What the end of a pipe takes from an image is known when it comes.
-@Suite("An image that comes by a pipe and ends too soon", .timeLimit(.minutes(5)))
+@Suite("An image that comes through a pipe and ends too soon", .timeLimit(.minutes(5)))
 struct ClusterStreamTests {
   @Test("A cut cluster is refused with what is left of it", arguments: [1024, 3 << 20])
   func refused(clusterByteCount: Int) throws {
@@ -55,7 +49,7 @@ struct ClusterStreamTests {
     #expect(firstDifference(result.disk, disk) == nil)
   }
 
-  @Test("Nothing is missing when only bytes behind the disk are", arguments: [4096, 3 << 20])
+  @Test("Nothing is missing when only bytes after the disk are", arguments: [4096, 3 << 20])
   func nothingMissing(clusterByteCount: Int) throws {
     let sectors = clusterByteCount / 512 + 3
     let image = HandMadeImage(clusterByteCount: clusterByteCount, places: [0, 1], sectorCount: sectors)
@@ -71,37 +65,36 @@ struct ClusterStreamTests {
 
   /// Reads the image through a pipe that ends after `byteCount` bytes.
   private func read(_ image: HandMadeImage, cutAt byteCount: Int, _ policy: ReadingPolicy) throws -> Reading {
-    var ends: [CInt] = [-1, -1]
-    try #require(pipe(&ends) == 0)
-    let readEnd = try OpenFile(adopting: ends[0], name: "pipe")
-    let writeEnd = try OpenFile(adopting: ends[1], name: "pipe")
+    let pipe = try Pipe()
     let bytes = Array(image.file.bytes.prefix(byteCount))
     let writing = DispatchGroup()
     DispatchQueue(label: "tests.pipe").async(group: writing) {
       // The reader that refuses the image goes away before it ends.
-      try? bytes.withUnsafeBytes { try writeEnd.writeNext($0, position: 0) }
-      try? writeEnd.close()
+      try? pipe.writeEnd.append(bytes)
+      try? pipe.writeEnd.close()
     }
     defer {
-      try? readEnd.close()
+      try? pipe.readEnd.close()
       writing.wait()
     }
-    return try carry(readEnd, policy)
+    return try carry(pipe.readEnd, policy)
   }
 
   private func carry(_ input: OpenFile, _ policy: ReadingPolicy) throws -> Reading {
     let notes = Notes()
     let control = try ConversionControl(report: notes.add)
-    let stream = LookaheadStream(input, interrupt: control.interrupt)
-    let image = try ParallelsImage(
-      reading: stream, path: "pipe", fileByteCount: nil, policy: policy, control: control)
-    let grid = ExtentGrid(clusterByteCount: image.header.clusterByteCount)
-    let source = ImageStreamSource(
-      ClusterStream(stream, path: "pipe", image: image, policy: policy, control: control), image: image, grid: grid)
+    let stream = try ClusterStream(
+      LookaheadStream(input, interrupt: control.cancellation.interrupt), name: "pipe", policy: policy,
+      control: control)
+    let header = stream.clusters.header
+    let grid = ExtentGrid(clusterByteCount: header.clusterByteCount)
+    let shape = grid.shape(threadCount: 2)
     let output = try OpenFile.spool(in: "/tmp")
-    try output.truncate(to: image.header.virtualByteCount)
-    let sink = RawFileSink(output, sparseByteCount: 4096, over: .zeros, control: control)
-    try Pipeline.run(from: source, into: sink, shape: grid.shape(threadCount: 2), control: control)
+    try output.truncate(to: header.virtualByteCount)
+    let sink = RawFileSink(
+      TargetFile(output, control: control), sparseByteCount: 4096, over: .zeros, threadCount: shape.threadCount)
+    try Pipeline.run(
+      from: ImageStreamSource(stream, grid: grid), into: sink, shape: shape, control: control)
     return Reading(disk: try output.allBytes(), losses: notes.losses)
   }
 }

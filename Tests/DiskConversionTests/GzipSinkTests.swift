@@ -70,7 +70,9 @@ struct GzipSinkTests {
     let control = try ConversionControl()
     let output = try OutputFile.open(folder(name), force: true)
     let shape = grid.shape(threadCount: threadCount)
-    let sink = try GzipSink(output.file, level: CompressionLevel(6), shape: shape, control: control)
+    let sink = try GzipSink(
+      TargetFile(output.file, control: control), level: CompressionLevel(6), shape: shape,
+      cancellation: control.cancellation)
     try Pipeline.run(
       from: MemoryDisk(disk, grid: grid, knowsZeros: knowsZeros), into: sink, shape: shape, control: control)
     try sink.finish()

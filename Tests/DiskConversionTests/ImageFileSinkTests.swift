@@ -19,7 +19,9 @@ struct ImageFileSinkTests {
       let image = try write(disk, clusterByteCount, knowsZeros: knowsZeros, threadCount: threadCount)
       let expected = try expected(disk, clusterByteCount, entries: [1, 0, 2, 0, 0, 3, 4, 0])
       #expect(firstDifference(image.bytes, expected) == nil, "\(threadCount) threads")
-      #expect(image.extent == ImageExtent(byteCount: UInt64(expected.count), allocatedClusterCount: 4))
+      #expect(image.written.geometry == (try geometry(of: disk, clusterByteCount)))
+      #expect(image.written.byteCount == UInt64(expected.count))
+      #expect(image.written.allocatedClusterCount == 4)
     }
   }
 
@@ -93,12 +95,13 @@ struct ImageFileSinkTests {
     let disk = numbered(".0.1....", 1 << 20)
     _ = try write(disk, 1 << 20, knowsZeros: true, threadCount: 2)
     let file = try OpenFile(reading: folder("image"))
-    #expect(file.dataRun(from: 0, end: 3 << 20) == 0..<3 << 20)
+    #expect(file.dataStart(from: 0, end: 3 << 20) == 0)
+    #expect(file.dataEnd(from: 0, end: 3 << 20) == 3 << 20)
   }
 
   private struct Image {
     var bytes: [UInt8]
-    var extent: ImageExtent
+    var written: WrittenImage
     var writtenByteCount: UInt64
   }
 
@@ -107,40 +110,31 @@ struct ImageFileSinkTests {
   ) throws -> Image {
     let control = try ConversionControl()
     let grid = ExtentGrid(clusterByteCount: clusterByteCount)
-    let geometry = try ImageGeometry(
-      layout: .extended, clusterByteCount: clusterByteCount, byteCount: UInt64(disk.count))
+    let shape = grid.shape(threadCount: threadCount)
+    let geometry = try geometry(of: disk, clusterByteCount)
     let output = try OutputFile.open(folder("image"), force: true)
     let sink = try ImageFileSink(
-      output.file, geometry: geometry, grid: grid, storesZeros: storesZeros, control: control)
+      TargetFile(output.file, control: control), geometry: geometry, grid: grid, threadCount: shape.threadCount,
+      storesZeros: storesZeros)
     try Pipeline.run(
-      from: MemoryDisk(disk, grid: grid, knowsZeros: knowsZeros), into: sink,
-      shape: grid.shape(threadCount: threadCount), control: control)
-    let extent = try sink.finish(geometry)
+      from: MemoryDisk(disk, grid: grid, knowsZeros: knowsZeros), into: sink, shape: shape, control: control)
+    let written = try sink.finish(geometry)
     let bytes = try output.file.allBytes()
-    try output.commit(byteCount: extent.byteCount, durably: false)
-    return Image(bytes: bytes, extent: extent, writtenByteCount: control.writtenByteCount)
+    try output.commit(byteCount: written.byteCount, durably: false)
+    return Image(bytes: bytes, written: written, writtenByteCount: control.progress.writtenByteCount)
+  }
+
+  private func geometry(of disk: [UInt8], _ clusterByteCount: UInt64) throws -> ImageGeometry {
+    try ImageGeometry(layout: .extended, clusterByteCount: clusterByteCount, byteCount: UInt64(disk.count))
   }
 
   /// Header and table in the first cluster, and the clusters of `disk` that have an entry.
   private func expected(_ disk: [UInt8], _ clusterByteCount: UInt64, entries: [UInt32]) throws -> [UInt8] {
-    let geometry = try ImageGeometry(
-      layout: .extended, clusterByteCount: clusterByteCount, byteCount: UInt64(disk.count))
-    var image = Header(geometry: geometry, inUse: .closed).encoded
+    var image = Header(geometry: try geometry(of: disk, clusterByteCount), inUse: .closed).encoded
     for entry in entries { image.append(littleEndian: entry) }
     let size = Int(clusterByteCount)
     image += [UInt8](repeating: 0, count: size - image.count)
     for cluster in entries.indices where entries[cluster] != 0 { image += disk[cluster * size..<(cluster + 1) * size] }
     return image
   }
-}
-
-/// A disk of one cluster for each character: a number for data, a dot for zeros.
-func numbered(_ clusters: String, _ clusterByteCount: UInt64) -> [UInt8] {
-  var disk: [UInt8] = []
-  for character in clusters {
-    disk +=
-      character.wholeNumberValue.map { Filling.cluster($0, byteCount: Int(clusterByteCount)) }
-      ?? [UInt8](repeating: 0, count: Int(clusterByteCount))
-  }
-  return disk
 }

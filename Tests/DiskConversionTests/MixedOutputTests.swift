@@ -1,4 +1,3 @@
-import Dispatch
 import TestSupport
 import Testing
 
@@ -7,45 +6,43 @@ import Testing
 @Suite("An output that is part old, part new")
 struct MixedOutputTests {
   private let folder = TemporaryFolder()
-  private let events = Events()
+  private let notes = Notes()
 
-  @Test("A process that ends without waiting tells of it, once")
+  @Test("A process that ends without waiting reports it, once")
   func endsWithoutWaiting() throws {
     let control = try control()
     control.mix("copy")
     control.discardOutput()
     control.discardOutput()
-    #expect(events.all == [.mixedOutput(path: "copy")])
+    #expect(notes.events == [.mixedOutput(path: "copy")])
   }
 
-  @Test("A refresh that is cancelled tells of it, once")
+  @Test("A refresh that is cancelled reports it, once")
   func cancelled() throws {
     let control = try control()
     control.cancel()
     #expect(throws: ConversionError.self) { try refresh(control) }
     control.discardOutput()
-    #expect(events.all == [.mixedOutput(path: folder("copy"))])
+    #expect(notes.events == [.mixedOutput(path: folder("copy"))])
   }
 
-  @Test("After a refresh there is nothing to tell")
+  @Test("After a refresh there is nothing to report")
   func complete() throws {
     let control = try control()
     try refresh(control)
     control.discardOutput()
-    #expect(events.all.isEmpty)
+    #expect(notes.events.isEmpty)
   }
 
-  @Test("A refresh that is refused has nothing to tell")
+  @Test("A refresh that is refused has nothing to report")
   func refused() throws {
     let control = try control()
     #expect(throws: ConversionError.self) { try refresh(control, bitmap: "no such bitmap") }
     control.discardOutput()
-    #expect(events.all.isEmpty)
+    #expect(notes.events.isEmpty)
   }
 
-  private func control() throws -> ConversionControl {
-    try ConversionControl { [events] event in events.add(event) }
-  }
+  private func control() throws -> ConversionControl { try ConversionControl(report: notes.add) }
 
   private func refresh(_ control: ConversionControl, bitmap: String = HandMadeBitmap.name()) throws {
     var image = HandMadeImage(places: [0, 1])
@@ -55,13 +52,4 @@ struct MixedOutputTests {
     _ = try BitmapRefresh.refresh(
       folder("copy"), from: .path(folder("image")), options: .init(bitmap: bitmap), control: control)
   }
-}
-
-/// What a conversion had to say.
-private final class Events: @unchecked Sendable {  // SAFETY: `told` is touched on `queue` only.
-  private let queue = DispatchQueue(label: "events")
-  private var told: [ConversionControl.Event] = []
-
-  var all: [ConversionControl.Event] { queue.sync { told } }
-  func add(_ event: ConversionControl.Event) { queue.sync { told.append(event) } }
 }

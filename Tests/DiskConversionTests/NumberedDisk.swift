@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 @testable import DiskConversion
@@ -11,37 +10,41 @@ import Synchronization
 
 /// The steps that the pipeline takes with an extent.
 enum Stage: CaseIterable {
-  case take, load, prepare, place, store
+  case take, locate, load, prepare, place, store
 }
 
-/// Both ends of a pipeline: numbered extents, every step of which is noted, and fails where it is told to.
+/// Both ends of a pipeline: numbered extents, every step of which is noted, and fails where it is asked to.
 ///
 /// What is done in turn is noted without a lock, so that Thread Sanitizer sees when turns are not kept.
-final class NumberedDisk: ExtentSource, ExtentSink, @unchecked Sendable {
+final class NumberedDisk: ExtentSource, ExtentSink {
   static let extentByteCount = 16
 
+  private let extentCount: Int
+  private let failures: [Int: Stage]
+  /// The extent at which the sink stops.
+  private let lastNumber: Int?
+  /// The extents whose bytes the sink does without.
+  private let declined: Set<Int>
   /// Done before each step, on the thread of the step.
   private let before: @Sendable (Stage, Int) -> Void
-  private let failures: [Int: Stage]
-  private let extentCount: Int
 
-  private var nextNumber = 0
-  /// The extents placed, in order.
-  private(set) var placed: [Int] = []
-
-  private let queue = DispatchQueue(label: "tests.notes")
-  private var notes: [Stage: [Int]] = [:]
+  private let nextNumber = InTurn(0)
+  private let placedNumbers = InTurn<[Int]>([])
+  private let notes = Locked<[Stage: [Int]]>([:], label: "tests.notes")
   private let activeSteps = Atomic<Int>(0)
   private let extentsUnderWay = Atomic<Int>(0)
   private let mostUnderWay = Atomic<Int>(0)
   private let damagedExtents = Atomic<Int>(0)
 
   init(
-    extents extentCount: Int, failing failures: [Int: Stage] = [:],
+    extents extentCount: Int, failing failures: [Int: Stage] = [:], stoppingAt lastNumber: Int? = nil,
+    declining declined: Set<Int> = [],
     before: @escaping @Sendable (Stage, Int) -> Void = { _, _ in }
   ) {
     self.extentCount = extentCount
     self.failures = failures
+    self.lastNumber = lastNumber
+    self.declined = declined
     self.before = before
   }
 
@@ -50,25 +53,33 @@ final class NumberedDisk: ExtentSource, ExtentSink, @unchecked Sendable {
     ConversionError("\(stage) of extent \(number)", .endedEarly(byteCount: UInt64(number)))
   }
 
+  /// The extents placed, in order.
+  var placed: [Int] { placedNumbers.state }
   /// Steps that are being done now.
   var activeCount: Int { activeSteps.load(ordering: .acquiring) }
   /// The most extents that were between `take` and the end of `store` at once.
   var mostAtOnce: Int { mostUnderWay.load(ordering: .acquiring) }
-  /// Extents that came to `store` with other bytes than those that were loaded.
+  /// Extents that came to `store` with other bytes or pieces than those that they were given.
   var damagedCount: Int { damagedExtents.load(ordering: .acquiring) }
   /// The extents that a step was done for, in the order of their numbers.
-  func done(_ stage: Stage) -> [Int] { queue.sync { notes[stage, default: []] }.sorted() }
+  func done(_ stage: Stage) -> [Int] { notes.with { $0[stage, default: []] }.sorted() }
 
   func take(into slot: Slot) throws(ConversionError) -> Bool {
-    guard nextNumber < extentCount else { return false }
-    slot.extent = Extent(
-      guestOffset: UInt64(nextNumber * Self.extentByteCount), byteCount: UInt64(Self.extentByteCount), isZero: false)
-    nextNumber += 1
+    guard nextNumber.state < extentCount else { return false }
+    slot.extent = Self.extent(nextNumber.state)
+    nextNumber.state += 1
     try step(.take, slot)
     let count = extentsUnderWay.add(1, ordering: .acquiringAndReleasing).newValue
     mostUnderWay.max(count, ordering: .acquiringAndReleasing)
     return true
   }
+
+  func locate(_ slot: Slot) throws(ConversionError) {
+    slot.pieces = [slot.extent]
+    try step(.locate, slot)
+  }
+
+  func needsBytes(of slot: Slot) -> Bool { !declined.contains(number(of: slot)) }
 
   func load(_ slot: Slot) throws(ConversionError) {
     for index in slot.bytes.indices { slot.bytes[index] = content(of: slot) }
@@ -77,15 +88,21 @@ final class NumberedDisk: ExtentSource, ExtentSink, @unchecked Sendable {
 
   func prepare(_ slot: Slot) throws(ConversionError) { try step(.prepare, slot) }
 
-  func place(_ slot: Slot) throws(ConversionError) {
+  func place(_ slot: Slot) throws(ConversionError) -> Placement {
     try step(.place, slot)
-    placed.append(number(of: slot))
+    placedNumbers.state.append(number(of: slot))
+    return number(of: slot) == lastNumber ? .stop : .next
   }
 
   func store(_ slot: Slot) throws(ConversionError) {
-    if slot.bytes.contains(where: { $0 != content(of: slot) }) { damagedExtents.add(1, ordering: .relaxed) }
+    if !isSound(slot) { damagedExtents.add(1, ordering: .relaxed) }
     try step(.store, slot)
     extentsUnderWay.subtract(1, ordering: .acquiringAndReleasing)
+  }
+
+  private func isSound(_ slot: Slot) -> Bool {
+    guard slot.pieces == [slot.extent] else { return false }
+    return !needsBytes(of: slot) || slot.bytes.allSatisfy { $0 == content(of: slot) }
   }
 
   private func step(_ stage: Stage, _ slot: Slot) throws(ConversionError) {
@@ -94,7 +111,13 @@ final class NumberedDisk: ExtentSource, ExtentSink, @unchecked Sendable {
     let number = number(of: slot)
     before(stage, number)
     if failures[number] == stage { throw Self.error(stage, number) }
-    queue.sync { notes[stage, default: []].append(number) }
+    notes.with { $0[stage, default: []].append(number) }
+  }
+
+  /// The extent with this number; its data lies at the same offset of a file.
+  private static func extent(_ number: Int) -> DiskExtent {
+    let start = UInt64(number * extentByteCount)
+    return DiskExtent(guestOffset: start, byteCount: UInt64(extentByteCount), contents: .data, hostOffset: start)
   }
 
   private func number(of slot: Slot) -> Int { Int(slot.extent.guestOffset) / Self.extentByteCount }

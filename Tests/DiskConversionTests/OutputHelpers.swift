@@ -6,6 +6,13 @@ extension OpenFile {
 
   /// Writes bytes to a stream.
   func append(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try writeNext($0, position: 0) } }
+
+  /// All bytes of a file.
+  func allBytes() throws -> [UInt8] {
+    var bytes = [UInt8](repeating: 0xEE, count: Int(try byteCount() ?? 0))
+    let count = try bytes.withUnsafeMutableBytes { try read(into: $0, at: 0) }
+    return Array(bytes[..<count])
+  }
 }
 
 /// The permissions of a file.

@@ -62,7 +62,7 @@ struct ParallelsDiskTests {
     #expect(try disk.read(into: UnsafeMutableRawBufferPointer(start: nil, count: 0), at: 0) == 0)
   }
 
-  @Test("Behind the end of the disk the buffer stays as it was")
+  @Test("Past the end of the disk the buffer stays as it was")
   func shortRead() throws {
     let disk = try open(HandMadeImage(clusterByteCount: 1024, places: [0, nil]))
     var buffer = [UInt8](repeating: 0xEE, count: 100)
@@ -72,18 +72,28 @@ struct ParallelsDiskTests {
     #expect(buffer[60...].allSatisfy { $0 == 0xEE })
   }
 
-  @Test("Its runs are those of the map")
-  func runs() throws {
+  @Test("Its extents are those of the map")
+  func extents() throws {
     let disk = try open(HandMadeImage(clusterByteCount: 1024, places: [0, 1, nil, nil, 3], sectorCount: 9))
-    var mapped: [DiskMap.Run] = []
-    try DiskMap.forEachRun(of: .path(folder("disk.hds")), control: ConversionControl()) { mapped.append($0) }
-    #expect(Array(disk.runs) == mapped)
+    let mapped = try Self.extents(of: DiskMap(of: .path(folder("disk.hds")), control: ConversionControl()))
+    #expect(try Self.extents(of: disk.extents) == mapped)
     #expect(
       mapped == [
-        DiskMap.Run(guestOffset: 0, byteCount: 2048, hostOffset: 1024),
-        DiskMap.Run(guestOffset: 2048, byteCount: 2048, hostOffset: nil),
-        DiskMap.Run(guestOffset: 4096, byteCount: 512, hostOffset: 4096),
+        DiskExtent(guestOffset: 0, byteCount: 2048, contents: .data, hostOffset: 1024),
+        DiskExtent(guestOffset: 2048, byteCount: 2048, contents: .absent),
+        DiskExtent(guestOffset: 4096, byteCount: 512, contents: .data, hostOffset: 4096),
       ])
+  }
+
+  /// The extents of a map, without the open file, which is not the same for two maps.
+  private static func extents(of map: DiskMap) throws -> [DiskExtent] {
+    var map = map
+    var extents: [DiskExtent] = []
+    while var extent = try map.next() {
+      extent.file = nil
+      extents.append(extent)
+    }
+    return extents
   }
 
   @Test("A damaged image is refused, or read with zeros for what is lost")
@@ -97,11 +107,10 @@ struct ParallelsDiskTests {
     }
     #expect(problem.index == 1)
 
-    var options = ParallelsDisk.Options()
-    options.salvages = true
     let notes = Notes()
     let control = try ConversionControl(report: notes.add)
-    let disk = try ParallelsDisk(.path(folder("disk.hds")), options: options, control: control)
+    let disk = try ParallelsDisk(
+      .path(folder("disk.hds")), policy: ReadingPolicy(salvages: true), control: control)
     #expect(notes.losses.count == 1)
     let model = HandMadeImage.disk(clusterByteCount: 1024, places: [0, nil, 2]).bytes
     #expect(try disk.bytes(in: 0..<4096) == model)
@@ -113,13 +122,12 @@ struct ParallelsDiskTests {
     image.inUse = HandMadeImage.open
     let error = #expect(throws: ConversionError.self) { try open(image) }
     #expect(error?.cause == .header(.notClosed))
-    var options = ParallelsDisk.Options()
-    options.allowsDirty = true
-    let disk = try ParallelsDisk(.path(folder("disk.hds")), options: options, control: ConversionControl())
+    let disk = try ParallelsDisk(
+      .path(folder("disk.hds")), policy: ReadingPolicy(allowsDirty: true), control: ConversionControl())
     #expect(try disk.bytes(in: 0..<1024) == Filling.cluster(0, byteCount: 1024))
   }
 
-  @Test("A file that was cut after it was opened is no zeros")
+  @Test("A file that was cut after it was opened does not read as zeros")
   func cutLater() throws {
     let image = HandMadeImage(clusterByteCount: 1024, places: [0, 1])
     let disk = try open(image)

@@ -1,9 +1,7 @@
 import Dispatch
-import Synchronization
 import Testing
 
 @testable import DiskConversion
-@testable import StreamIO
 
 #if canImport(Glibc)
   import Glibc
@@ -44,7 +42,8 @@ struct PipelineCancelTests {
   @Test("A wait for a quiet pipe ends", arguments: [1, 2, 4])
   func quietPipe(threadCount: Int) throws {
     let control = try ConversionControl()
-    let (source, pipe) = try pipeSource(control)
+    let pipe = try Pipe()
+    let source = try QuietPipeSource(pipe, control: control)
     let sink = NumberedDisk(extents: 0)
     // Once the extent that came is stored, nothing moves any more but by the cancellation.
     let cancelling = DispatchGroup()
@@ -65,7 +64,8 @@ struct PipelineCancelTests {
   @Test("A wait for a quiet pipe ends when a step fails, too", arguments: [2, 4])
   func quietPipeAndFailure(threadCount: Int) throws {
     let control = try ConversionControl()
-    let (source, pipe) = try pipeSource(control)
+    let pipe = try Pipe()
+    let source = try QuietPipeSource(pipe, control: control)
     let sink = NumberedDisk(extents: 0, failing: [0: .store])
     let shape = PipelineShape(threadCount: threadCount, bufferByteCount: 512)
     #expect(throws: NumberedDisk.error(.store, 0)) {
@@ -74,35 +74,30 @@ struct PipelineCancelTests {
     withExtendedLifetime(pipe) {}
   }
 
-  /// A pipe with one cluster of 512 bytes in it, which nobody closes, and what reads it.
-  private func pipeSource(_ control: ConversionControl) throws -> (any ExtentSource, writeEnd: OpenFile) {
-    var ends: [CInt] = [-1, -1]
-    try #require(pipe(&ends) == 0)
-    let readEnd = try OpenFile(adopting: ends[0], name: "pipe")
-    let writeEnd = try OpenFile(adopting: ends[1], name: "pipe")
-    try [UInt8](repeating: 1, count: 512).withUnsafeBytes { try writeEnd.writeNext($0, position: 0) }
-    let source = SingleClusters(LookaheadStream(readEnd, interrupt: control.interrupt))
-    return (source, writeEnd)
-  }
-}
-
-/// A stream in pieces of 512 bytes, numbered as a `NumberedDisk` numbers its extents.
-private final class SingleClusters: ExtentSource, @unchecked Sendable {  // SAFETY: all that changes: only in turn.
-  private let stream: LookaheadStream
-  private var position: UInt64 = 0
-
-  init(_ stream: LookaheadStream) {
-    self.stream = stream
-  }
-
-  func take(into slot: Slot) throws(ConversionError) -> Bool {
-    do throws(FileError) {
-      guard try stream.read(into: slot.buffer) == slot.buffer.count else { return false }
-    } catch {
-      throw ConversionError(error)
+  @Test("What was cancelled once stays cancelled", arguments: [1, 4])
+  func cancelledForGood(threadCount: Int) throws {
+    let control = try ConversionControl()
+    let first = NumberedDisk(extents: 100) { stage, number in
+      if stage == .place, number == 5 { control.cancel() }
     }
-    slot.extent = Extent(guestOffset: position, byteCount: UInt64(NumberedDisk.extentByteCount), isZero: false)
-    position = slot.extent.guestEnd
-    return true
+    #expect(throws: ConversionError.cancelled) { try carry(first, threadCount: threadCount, control: control) }
+    let second = NumberedDisk(extents: 10)
+    #expect(throws: ConversionError.cancelled) { try carry(second, threadCount: threadCount, control: control) }
+    #expect(second.done(.take).isEmpty)
+    #expect(control.cancellation.isEnding)
+  }
+
+  @Test("A cancellation outlasts a failure", arguments: [1, 2, 4])
+  func cancelledAndFailed(threadCount: Int) throws {
+    let control = try ConversionControl()
+    let failing = NumberedDisk(extents: 20, failing: [10: .store]) { stage, number in
+      if stage == .store, number == 10 { control.cancel() }
+    }
+    #expect(throws: NumberedDisk.error(.store, 10)) {
+      try carry(failing, threadCount: threadCount, control: control)
+    }
+    let next = NumberedDisk(extents: 10)
+    #expect(throws: ConversionError.cancelled) { try carry(next, threadCount: threadCount, control: control) }
+    #expect(next.done(.take).isEmpty)
   }
 }

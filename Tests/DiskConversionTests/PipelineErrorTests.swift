@@ -49,7 +49,7 @@ struct PipelineErrorTests {
     #expect(disk.done(.store).isEmpty)
   }
 
-  @Test("An error is thrown though one behind it came first")
+  @Test("An error is thrown though one after it came first")
   func laterFailsFirst() throws {
     let laterFails = DispatchSemaphore(value: 0)
     let disk = NumberedDisk(extents: 10, failing: [3: .load, 4: .load]) { stage, number in
@@ -60,18 +60,28 @@ struct PipelineErrorTests {
     #expect(throws: NumberedDisk.error(.load, 3)) { try carry(disk, threadCount: 4) }
   }
 
-  @Test("A step that stops because another failed does not hide the error")
-  func stoppedBeforeFailure() throws {
+  @Test("After a failure, the same control serves the next pipeline", arguments: Stage.allCases, [1, 2, 5])
+  func nextPipeline(stage: Stage, threadCount: Int) throws {
+    let control = try ConversionControl()
+    let failing = NumberedDisk(extents: 20, failing: [7: stage])
+    #expect(throws: NumberedDisk.error(stage, 7)) { try carry(failing, threadCount: threadCount, control: control) }
+    let next = NumberedDisk(extents: 20)
+    try carry(next, threadCount: threadCount, control: control)
+    #expect(next.done(.store) == Array(0..<20))
+  }
+
+  @Test("A step that gives up because another failed does not hide the error")
+  func givesUpBeforeFailure() throws {
     // Extent 0 writes a long run of zeros and gives up when it sees the conversion end: as `StreamSink` does.
     let control = try ConversionControl()
-    let disk = StoppingDisk(control: control)
+    let disk = GivingUpDisk(control: control)
     let shape = PipelineShape(threadCount: 2, bufferByteCount: 16)
     #expect(throws: ConversionError("input", .endedEarly(byteCount: 1))) {
       try Pipeline.run(from: disk, into: disk, shape: shape, control: control)
     }
   }
 
-  /// What holds after any failure: all before it is stored, nothing behind it is placed.
+  /// What holds after any failure: all before it is stored, nothing after it is placed.
   private func expectSound(_ disk: NumberedDisk, failing failures: [Int: Stage]) {
     let first = failures.keys.min() ?? 40
     let firstNotPlaced = failures.filter { $0.value != .store }.keys.min() ?? 40
@@ -86,19 +96,19 @@ struct PipelineErrorTests {
 }
 
 /// Two extents: the first is placed until the conversion ends, the second can't be loaded.
-private final class StoppingDisk: ExtentSource, ExtentSink, @unchecked Sendable {  // SAFETY: `taken`: only in turn.
+private final class GivingUpDisk: ExtentSource, ExtentSink {
   private let control: ConversionControl
   private let firstIsPlaced = DispatchSemaphore(value: 0)
-  private var taken: UInt64 = 0
+  private let taken = InTurn<UInt64>(0)
 
   init(control: ConversionControl) {
     self.control = control
   }
 
   func take(into slot: Slot) -> Bool {
-    guard taken < 2 else { return false }
-    slot.extent = Extent(guestOffset: taken, byteCount: 1, isZero: true)
-    taken += 1
+    guard taken.state < 2 else { return false }
+    slot.extent = DiskExtent(guestOffset: taken.state, byteCount: 1, contents: .zeros)
+    taken.state += 1
     return true
   }
 
@@ -108,16 +118,16 @@ private final class StoppingDisk: ExtentSource, ExtentSink, @unchecked Sendable 
     throw ConversionError("input", .endedEarly(byteCount: 1))
   }
 
-  func place(_ slot: Slot) throws(ConversionError) {
-    guard slot.extent.guestOffset == 0 else { return }
+  func place(_ slot: Slot) throws(ConversionError) -> Placement {
+    guard slot.extent.guestOffset == 0 else { return .next }
     firstIsPlaced.signal()
     // A bound, so that a pipeline which does not say that it ends is found out instead of waited for.
     var turns = 0
-    while !control.isEnding, turns < 10_000_000 {
+    while !control.cancellation.isEnding, turns < 10_000_000 {
       sched_yield()
       turns += 1
     }
-    guard control.isEnding else { throw ConversionError("output", .changed) }
-    throw ConversionError("output", .cancelled)
+    guard control.cancellation.isEnding else { throw ConversionError("output", .changed) }
+    throw .cancelled
   }
 }

@@ -18,6 +18,20 @@ struct PipelineOrderTests {
     }
   }
 
+  @Test("What the sink does without is located, but never loaded", arguments: 1...8)
+  func withoutBytes(threadCount: Int) throws {
+    var random = SeededRandom("declined bytes", threadCount)
+    for _ in 0..<20 {
+      let declined = Set((0..<97).filter { _ in Bool.random(using: &random) })
+      let disk = NumberedDisk(extents: 97, declining: declined, before: jitter(random.next()))
+      try carry(disk, threadCount: threadCount)
+      #expect(disk.done(.load) == (0..<97).filter { !declined.contains($0) })
+      for stage in Stage.allCases where stage != .load { #expect(disk.done(stage) == Array(0..<97), "\(stage)") }
+      // The pieces are those that were found, and the bytes of the others those that were loaded.
+      #expect(disk.damagedCount == 0)
+    }
+  }
+
   @Test("Any number of extents, on fewer or more threads", arguments: 0...9, [1, 2, 3, 8])
   func fewExtents(extentCount: Int, threadCount: Int) throws {
     let disk = NumberedDisk(extents: extentCount)
@@ -65,6 +79,6 @@ struct PipelineOrderTests {
   func progress() throws {
     let control = try ConversionControl()
     try carry(NumberedDisk(extents: 50), threadCount: 3, control: control)
-    #expect(control.doneByteCount == UInt64(50 * NumberedDisk.extentByteCount))
+    #expect(control.progress.doneByteCount == UInt64(50 * NumberedDisk.extentByteCount))
   }
 }

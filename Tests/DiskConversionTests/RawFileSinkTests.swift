@@ -28,7 +28,7 @@ struct RawFileSinkTests {
   func observedWrites(knowsZeros: Bool) throws {
     let disk = sample()
     _ = try write(disk, sparseByteCount: 4096, readsAsZeros: true, knowsZeros: knowsZeros)
-    #expect(try control.get().writtenByteCount == 2 * 4096)
+    #expect(try control.get().progress.writtenByteCount == 2 * 4096)
     #expect(try folder.byteCount(of: "disk") == disk.count)
     #expect(try folder.allocatedByteCount(of: "disk") < 1 << 18)
   }
@@ -37,7 +37,7 @@ struct RawFileSinkTests {
   func everyZero() throws {
     let disk = sample()
     _ = try write(disk, sparseByteCount: 0, readsAsZeros: true, knowsZeros: true)
-    #expect(try control.get().writtenByteCount == UInt64(disk.count))
+    #expect(try control.get().progress.writtenByteCount == UInt64(disk.count))
   }
 
   /// 4 MiB of zeros but for two bytes, each in a block of its own.
@@ -56,11 +56,12 @@ struct RawFileSinkTests {
     try old.withUnsafeBytes { try output.file.write($0, at: 0) }
     try output.file.truncate(to: UInt64(disk.count))
     let grid = ExtentGrid(clusterByteCount: 1 << 20)
+    let shape = grid.shape(threadCount: 3)
     let sink = RawFileSink(
-      output.file, sparseByteCount: sparseByteCount, over: readsAsZeros ? .zeros : .data, control: control)
+      TargetFile(output.file, control: control), sparseByteCount: sparseByteCount,
+      over: readsAsZeros ? .zeros : .data, threadCount: shape.threadCount)
     try Pipeline.run(
-      from: MemoryDisk(disk, grid: grid, knowsZeros: knowsZeros), into: sink, shape: grid.shape(threadCount: 3),
-      control: control)
+      from: MemoryDisk(disk, grid: grid, knowsZeros: knowsZeros), into: sink, shape: shape, control: control)
     try output.commit(byteCount: UInt64(disk.count), durably: false)
     return try OpenFile(reading: folder("disk"))
   }

@@ -1,4 +1,3 @@
-import Dispatch
 import ParallelsFormat
 import Testing
 
@@ -40,7 +39,7 @@ struct ReadingPolicyTests {
   @Test("An entry is refused unless the image is to be salvaged", arguments: [false, true])
   func entryRefused(allowsDirty: Bool) throws {
     let control = try ConversionControl()
-    var judge = EntryJudge(policy: ReadingPolicy(allowsDirty: allowsDirty), path: "disk.hds", control: control)
+    var judge = EntryJudge(policy: ReadingPolicy(allowsDirty: allowsDirty), path: "disk.hds", events: control.events)
     #expect(throws: ConversionError("disk.hds", .entry(entry(3, .reserved)))) { try judge.judge(entry(3, .reserved)) }
   }
 
@@ -48,7 +47,7 @@ struct ReadingPolicyTests {
   func runsOfEntries() throws {
     let notes = Notes()
     let control = try ConversionControl(report: notes.add)
-    var judge = EntryJudge(policy: ReadingPolicy(salvages: true), path: "disk.hds", control: control)
+    var judge = EntryJudge(policy: ReadingPolicy(salvages: true), path: "disk.hds", events: control.events)
     for index in [3, 4, 5, 7] { try judge.judge(entry(index, .pastEnd(fileByteCount: 100))) }
     try judge.judge(entry(8, .reserved))
     judge.finish()
@@ -59,7 +58,7 @@ struct ReadingPolicyTests {
     #expect(lines.first?.contains("up to entry 5") == true)
     #expect(lines.dropFirst().first?.contains("BAT entry 7") == true)
     #expect(lines.last?.contains("BAT entry 8") == true)
-    #expect(control.lossesReported == 3)
+    #expect(control.events.lossCount == 3)
   }
 
   private func entry(_ index: Int, _ kind: EntryProblem.Kind) -> EntryProblem {
@@ -74,31 +73,12 @@ struct ReadingPolicyTests {
     let notes = Notes()
     let control = try ConversionControl(report: notes.add)
     do {
-      try policy.judge(problem, as: .header(problem), of: "disk.hds", control: control)
+      try policy.judge(problem, as: .header(problem), of: "disk.hds", events: control.events)
     } catch {
       #expect(error == ConversionError("disk.hds", .header(problem)))
       return .refused
     }
     #expect(notes.events.count == 1)
     return notes.losses.isEmpty ? .warned : .lost
-  }
-}
-
-/// What a conversion had to say.
-final class Notes: @unchecked Sendable {  // SAFETY: `all` is touched on `queue` only.
-  private let queue = DispatchQueue(label: "tests.notes")
-  private var all: [ConversionControl.Event] = []
-
-  var add: @Sendable (ConversionControl.Event) -> Void {
-    { event in self.queue.sync { self.all.append(event) } }
-  }
-
-  var events: [ConversionControl.Event] { queue.sync { all } }
-
-  var losses: [String] {
-    events.compactMap { event in
-      guard case .loss(_, let text) = event else { return nil }
-      return text
-    }
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import DiskConversion
 
-/// The size of a disk that comes by a pipe is found on the way: its table may outgrow the room that was kept.
+/// The size of a disk that comes through a pipe is found on the way: its table may outgrow the room that was kept.
 @Suite("An image of a disk whose size is found on the way", .timeLimit(.minutes(5)))
 struct UnknownSizeTests {
   /// One cluster of 512 bytes has room for 112 entries.
@@ -27,32 +27,37 @@ struct UnknownSizeTests {
     }
   }
 
-  @Test("Clusters that come in parts are moved whole")
-  func largeClusters() throws {
+  @Test("Clusters that come in parts are moved whole", arguments: Layout.allCases)
+  func largeClusters(layout: Layout) throws {
     // Room for a table of 393200 entries is never outgrown here, so the room is made to be too small.
     let size = 3 << 19
     let disk = numbered("0.12", UInt64(size))
-    let image = try write(disk, clusterByteCount: UInt64(size), threadCount: 2, finalByteCount: UInt64(size) * 400_000)
+    let image = try write(
+      disk, layout, clusterByteCount: UInt64(size), threadCount: 2, finalByteCount: UInt64(size) * 400_000)
     let header = try Header(parsing: image.span.bytes)
+    #expect(header.layout == layout)
     #expect(header.dataOffsetSectors == UInt32(2 * size / 512))
     #expect(firstDifference(Array(try read(image, header, clusters: 4)), disk) == nil)
   }
 
   private func write(
-    _ disk: [UInt8], clusterByteCount: UInt64, threadCount: Int, finalByteCount: UInt64? = nil
+    _ disk: [UInt8], _ layout: Layout = .extended, clusterByteCount: UInt64, threadCount: Int,
+    finalByteCount: UInt64? = nil
   ) throws -> [UInt8] {
     let control = try ConversionControl()
     let grid = ExtentGrid(clusterByteCount: clusterByteCount)
     let file = try OpenFile.spool(in: "/tmp")
-    let unknown = try ImageGeometry(layout: .extended, clusterByteCount: clusterByteCount, byteCount: 0)
-    let sink = try ImageFileSink(file, geometry: unknown, grid: grid, storesZeros: false, control: control)
-    try Pipeline.run(
-      from: MemoryDisk(disk, grid: grid), into: sink, shape: grid.shape(threadCount: threadCount), control: control)
-    let extent = try sink.finish(
+    let unknown = try ImageGeometry(layout: layout, clusterByteCount: clusterByteCount, byteCount: 0)
+    let shape = grid.shape(threadCount: threadCount)
+    let sink = try ImageFileSink(
+      TargetFile(file, control: control), geometry: unknown, grid: grid, threadCount: shape.threadCount,
+      storesZeros: false)
+    try Pipeline.run(from: MemoryDisk(disk, grid: grid), into: sink, shape: shape, control: control)
+    let written = try sink.finish(
       ImageGeometry(
-        layout: .extended, clusterByteCount: clusterByteCount, byteCount: finalByteCount ?? UInt64(disk.count)))
+        layout: layout, clusterByteCount: clusterByteCount, byteCount: finalByteCount ?? UInt64(disk.count)))
     let image = try file.allBytes()
-    #expect(image.count == Int(extent.byteCount))
+    #expect(image.count == Int(written.byteCount))
     return image
   }
 
@@ -67,7 +72,7 @@ struct UnknownSizeTests {
     }
   }
 
-  /// Whether the clusters lie one behind the other from the end of the table to the end of the file.
+  /// Whether the clusters lie one after the other from the end of the table to the end of the file.
   private func isPacked(_ image: [UInt8], _ header: Header) throws -> Bool {
     let entries = (0..<Int(header.batEntryCount)).map { entry($0, of: image) }.filter { $0 != 0 }.sorted()
     let first = UInt32(header.dataOffsetSectors / header.sectorsPerCluster)

@@ -12,51 +12,60 @@ struct RuleTableTests {
 
   @Test("Documentation/Format.md has a row for each rule, in order")
   func document() throws {
-    let expected = Self.head + Rule.allCases.map(\.row)
-    let found = try documentLines().drop { $0 != Self.head[0] }.prefix { $0.hasPrefix("|") }
+    let expected = Self.head + Rule.all.map(\.row)
+    let found = try lines(of: "Documentation/Format.md").drop { $0 != Self.head[0] }.prefix { $0.hasPrefix("|") }
     for (line, expectedLine) in zip(found, expected) where line != expectedLine {
       Issue.record("found    \(line)\nexpected \(expectedLine)")
     }
     #expect(Array(found) == expected, "Expected:\n\(expected.joined(separator: "\n"))")
   }
 
+  @Test("The list has each rule that is declared, once")
+  func complete() throws {
+    let declared = try lines(of: "Sources/ParallelsFormat/Rules/Rule.swift").count { line in
+      line.hasPrefix("  public static let ") && line.contains(" = Rule(")
+    }
+    #expect(Rule.all.count == declared)
+    #expect(Set(Rule.all.map(\.word)).count == declared)
+  }
+
   @Test("A word is lower-case words with hyphens, for scripts")
   func words() {
-    for rule in Rule.allCases {
-      #expect(rule.rawValue.allSatisfy { ("a"..."z").contains($0) || $0 == "-" }, "\(rule)")
+    for rule in Rule.all {
+      #expect(!rule.word.isEmpty && rule.word.allSatisfy { ("a"..."z").contains($0) || $0 == "-" }, "\(rule)")
     }
   }
 
   @Test("An image is refused for corruption only")
   func severity() {
-    for rule in Rule.allCases where rule.severity != .corruption {
+    for rule in Rule.all where rule.severity != .corruption {
       #expect(rule.reading == .silent || rule.reading == .warned, "\(rule)")
     }
   }
 
   @Test("The disk does not depend on the extension, so it is read whatever is wrong with that")
   func extensionRules() {
-    for rule in Rule.allCases where rule.rawValue.hasPrefix("extension-") || rule.rawValue.hasPrefix("bitmap-") {
+    for rule in Rule.all where rule.word.hasPrefix("extension-") || rule.word.hasPrefix("bitmap-") {
       #expect(rule.reading == .silent || rule.reading == .warned, "\(rule)")
     }
   }
 
   @Test("Nothing is done to the disk but what is reported")
   func losses() {
-    for remedy in Rule.allCases.compactMap(\.reading.remedy) where remedy.isLoss { #expect(remedy.note != nil) }
+    for remedy in Rule.all.compactMap(\.reading.remedy) where remedy.isLoss { #expect(remedy.note != nil) }
   }
 
-  private func documentLines() throws -> [String] {
+  private func lines(of path: String) throws -> [String] {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    return try String(contentsOf: root.appendingPathComponent("Documentation/Format.md"), encoding: .utf8)
+    return try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
       .components(separatedBy: "\n")
   }
 }
 
 extension Rule {
   fileprivate var row: String {
-    "| `\(rawValue)` | \(summary) | \(severity.rawValue) | \(reading.byDefault) | \(reading.withSalvage) |"
+    "| `\(word)` | \(summary) | \(severity.rawValue) | \(reading.byDefault) | \(reading.withSalvage) |"
   }
 }
 

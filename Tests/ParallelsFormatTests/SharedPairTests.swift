@@ -37,7 +37,7 @@ struct SharedPairTests {
       }
     }
 
-    /// The clusters that lie behind the table and share bytes with another such.
+    /// The clusters that lie after the table and share bytes with another such.
     var sharing: Set<Int> {
       Set(present.filter { one in present.contains { $0 != one && shares(one, $0) } })
     }
@@ -50,15 +50,16 @@ struct SharedPairTests {
     for _ in 0..<500 {
       let sample = try Case(&random)
       let table = BlockAllocationTable(sample.entries)
-      var pairs: [SharedCluster] = []
+      var pairs: [EntryProblem] = []
       TableInspection(header: sample.header, table: table, fileByteCount: nil)
         .forEachSharedCluster { pairs.append($0) }
-      #expect(Set(pairs.flatMap { [$0.index, $0.otherIndex] }) == sample.sharing, "\(sample)")
+      #expect(Set(pairs.flatMap { [$0.index, $0.partner.index] }) == sample.sharing, "\(sample)")
       #expect(pairs.map(\.index).sorted() == sample.beginningInside.sorted(), "\(sample)")
       for pair in pairs {
-        #expect(!pair.isWhole || pair.otherIndex < pair.index, "\(sample)")
-        #expect(pair.isWhole == (sample.offset(pair.index) == sample.offset(pair.otherIndex)), "\(sample)")
-        #expect(sample.shares(pair.index, pair.otherIndex), "\(sample)")
+        let partner = pair.partner
+        #expect(!partner.isSame || partner.index < pair.index, "\(sample)")
+        #expect(partner.isSame == (sample.offset(pair.index) == sample.offset(partner.index)), "\(sample)")
+        #expect(sample.shares(pair.index, partner.index), "\(sample)")
       }
       let places = pairs.map { sample.offset($0.index) }
       #expect(places == places.sorted(), "in the order of the file: \(sample)")
@@ -75,7 +76,7 @@ struct SharedPairTests {
         == [Finding(1, .overlap(otherIndex: 0)), Finding(2, .overlap(otherIndex: 1))])
   }
 
-  @Test("Shared clusters come in the order of the file, behind those that lie where none can")
+  @Test("Shared clusters come in the order of the file, after those that lie where none can")
   func order() throws {
     let header = try Header.sample(clusters: 6)
     #expect(
@@ -83,5 +84,16 @@ struct SharedPairTests {
         Finding(5, .reserved), Finding(3, .duplicate(otherIndex: 1)), Finding(4, .duplicate(otherIndex: 1)),
         Finding(2, .duplicate(otherIndex: 0)),
       ])
+  }
+}
+
+extension EntryProblem {
+  /// The entry that the cluster shares bytes with, and whether it is all of them; −1 when the problem is another one.
+  fileprivate var partner: (index: Int, isSame: Bool) {
+    switch kind {
+    case .duplicate(let otherIndex): (otherIndex, true)
+    case .overlap(let otherIndex): (otherIndex, false)
+    case .reserved, .insideTable, .pastEnd, .cutByEnd: (-1, false)
+    }
   }
 }

@@ -139,9 +139,3 @@ func gzipFault(of bytes: [UInt8]) throws -> FileError? {
     return error
   }
 }
-
-/// The first index at which two arrays differ, or where the shorter one ends; nil when they are the same.
-func firstDifference(_ first: [UInt8], _ second: [UInt8]) -> Int? {
-  guard first != second else { return nil }
-  return zip(first, second).enumerated().first { $1.0 != $1.1 }?.offset ?? min(first.count, second.count)
-}

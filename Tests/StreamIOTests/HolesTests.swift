@@ -103,3 +103,10 @@ struct HolesTests {
     return runs
   }
 }
+
+extension OpenFile {
+  /// The first run of data at or after `offset`, which ends at `end` at the latest; nil when there is none.
+  fileprivate func dataRun(from offset: UInt64, end: UInt64) -> Range<UInt64>? {
+    dataStart(from: offset, end: end).map { $0..<dataEnd(from: $0, end: end) }
+  }
+}

@@ -61,6 +61,24 @@ struct InterruptTests {
     }
   }
 
+  @Test("After a reset, reads wait again until the next interrupt")
+  func reset() throws {
+    let pipe = try Pipe()
+    let interrupt = try Interrupt()
+    for number in 1...3 as ClosedRange<UInt8> {
+      interrupt.raise()
+      interrupt.raise()
+      var bytes: [UInt8] = [0]
+      #expect(throws: FileError.self) { try readNext(&bytes, from: pipe.readEnd, interrupt) }
+      interrupt.reset()
+      interrupt.reset()
+      #expect(!interrupt.raised)
+      try pipe.write([number])
+      #expect(try readNext(&bytes, from: pipe.readEnd, interrupt) == 1)
+      #expect(bytes == [number])
+    }
+  }
+
   @Test("Without an interrupt, a read waits for all the bytes that were asked for")
   func waitsForAll() throws {
     let pipe = try Pipe()

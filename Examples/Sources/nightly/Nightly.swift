@@ -27,17 +27,16 @@ struct Job {
       if case .warning(let path, let text) = event { say("\(path): warning: \(text)") }
     }
     var options = RawToParallels.Options()
-    options.common.force = true
-    options.common.synchronizes = true
-    options.common.threadCount = ProcessInfo.processInfo.activeProcessorCount
+    options.output.force = true
+    options.output.synchronizes = true
+    options.resources.threadCount = ProcessInfo.processInfo.activeProcessorCount
 
-    let progress = ProgressTicker(of: control, name: disk.lastPathComponent)
+    let progress = ProgressTicker(of: control.progress, name: disk.lastPathComponent)
     defer { progress.stop() }
     let summary = try RawToParallels.convert(
       .path(disk.path), to: .path(image.path), options: options, control: control)
-    say(
-      "\(image.lastPathComponent): \(summary.allocatedClusterCount) of \(summary.clusterCount) clusters hold data, "
-        + "\(summary.outputByteCount) bytes")
+    let clusters = "\(summary.disk.allocatedClusterCount) of \(summary.disk.clusterCount) clusters"
+    say("\(image.lastPathComponent): \(clusters) hold data, \(summary.outputByteCount) bytes")
 
     let check = try ImageCheck.run(.path(image.path), control: control) { say("\(image.path): \($0.message)") }
     let comparison = try DiskComparison.compare(
@@ -47,16 +46,16 @@ struct Job {
   }
 }
 
-/// Tells every few seconds how far a conversion is, from a thread of its own.
+/// Reports every few seconds how far a conversion is, from a thread of its own.
 final class ProgressTicker {
   private let timer: any DispatchSourceTimer
 
-  init(of control: ConversionControl, name: String) {
+  init(of progress: ConversionProgress, name: String) {
     let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "progress"))
     timer.schedule(deadline: .now() + 5, repeating: 5)
     timer.setEventHandler {
-      guard let total = control.totalByteCount else { return say("\(name): \(control.doneByteCount) bytes") }
-      say("\(name): \(100 * control.doneByteCount / total) %")
+      guard let total = progress.totalByteCount else { return say("\(name): \(progress.doneByteCount) bytes") }
+      say("\(name): \(100 * progress.doneByteCount / total) %")
     }
     timer.resume()
     self.timer = timer

@@ -1,29 +1,24 @@
 import ParallelsFormat
-import StreamIO
 
-/// The format extension of an image, or why it can't be read.
+/// The format extension of an image, or why it cannot be read.
 typealias FoundExtension = Result<FormatExtension, ExtensionProblem>
 
 extension Header {
   /// Reads the format extension of an image in a file; nil when the header names none.
-  func readExtension(from file: OpenFile, fileByteCount: UInt64) throws(ConversionError) -> FoundExtension? {
+  func readExtension(from file: DiskFile) throws(ConversionError) -> FoundExtension? {
     guard var cluster = ExtensionCluster(header: self) else { return nil }
-    let slot = Slot(byteCount: Int(min(ExtentGrid.copiedByteLimit, clusterByteCount)))
-    var offset = cluster.range.lowerBound
-    while offset < min(cluster.range.upperBound, fileByteCount) {
-      let wanted = Int(min(UInt64(slot.buffer.count), cluster.range.upperBound - offset))
-      let piece = UnsafeMutableRawBufferPointer(rebasing: slot.buffer[..<wanted])
-      let count = try converting { () throws(FileError) in try file.read(into: piece, at: offset) }
-      cluster.feed(UnsafeRawBufferPointer(rebasing: slot.buffer[..<count]).bytes, at: offset)
-      guard count == wanted else { break }
-      offset += UInt64(count)
+    let end = min(cluster.range.upperBound, file.byteCount)
+    let byteLimit = Int(min(ExtentGrid.copiedByteLimit, clusterByteCount))
+    try withUnsafeTemporaryAllocation(byteCount: byteLimit, alignment: 4096) { (buffer) throws(ConversionError) in
+      var offset = cluster.range.lowerBound
+      while offset < end {
+        let piece = buffer.part(..<Int(min(UInt64(buffer.count), end - offset)))
+        try file.read(into: piece, at: offset)
+        cluster.feed(UnsafeRawBufferPointer(piece).bytes, at: offset)
+        offset += UInt64(piece.count)
+      }
     }
-    return Self.finish(cluster, fileByteCount: fileByteCount)
-  }
-
-  /// Everything that is wrong with an extension whose cluster has gone by.
-  func problems(of cluster: ExtensionCluster, fileByteCount: UInt64) -> [ExtensionProblem] {
-    problems(of: Self.finish(cluster, fileByteCount: fileByteCount), fileByteCount: fileByteCount)
+    return cluster.found(fileByteCount: file.byteCount)
   }
 
   /// Everything that is wrong with what was found of an extension.
@@ -33,21 +28,18 @@ extension Header {
     case .failure(let problem): [problem]
     }
   }
+}
 
-  private static func finish(_ cluster: ExtensionCluster, fileByteCount: UInt64) -> FoundExtension {
-    do throws(ExtensionProblem) {
-      return .success(try cluster.finish(fileByteCount: fileByteCount))
-    } catch {
-      return .failure(error)
-    }
+extension ExtensionCluster {
+  /// What the cluster holds, now that all of the file has gone by.
+  func found(fileByteCount: UInt64) -> FoundExtension {
+    FoundExtension { () throws(ExtensionProblem) in try finish(fileByteCount: fileByteCount) }
   }
 }
 
-extension ConversionControl {
-  /// Guest data does not depend on the extension, so a damaged one is worth a warning and no more.
+extension Events {
+  /// Warns of what is wrong with an extension.
   func warn(of problems: [ExtensionProblem], path: String) {
-    for problem in problems {
-      tell(.warning(path: path, "\(problem.description); it is not needed for the data"))
-    }
+    for problem in problems { report(.warning(path: path, "\(problem.description); it is not needed for the data")) }
   }
 }

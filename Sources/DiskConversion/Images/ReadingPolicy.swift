@@ -3,18 +3,24 @@ import ParallelsFormat
 /// What is done about an image that breaks a rule.
 ///
 /// By default data is never invented: an image whose bytes are missing or ambiguous is refused.
-struct ReadingPolicy: Equatable, Sendable {
-  /// Convert an image that was not closed.
-  var allowsDirty = false
-  /// Convert what is there, and put zeros for what is not.
-  var salvages = false
+public struct ReadingPolicy: Equatable, Sendable {
+  /// Read an image that was not closed.
+  public var allowsDirty: Bool
+  /// Read what is there of a damaged image, with zeros for what is lost.
+  public var salvages: Bool
+
+  /// A policy; neither by default.
+  public init(allowsDirty: Bool = false, salvages: Bool = false) {
+    self.allowsDirty = allowsDirty
+    self.salvages = salvages
+  }
 
   /// Refuses the image with `cause`, or reports the problem and what is done about it.
   func judge(
-    _ problem: some RuleViolation, as cause: ConversionError.Cause, of path: String, control: ConversionControl
+    _ problem: some RuleViolation, as cause: ConversionError.Cause, of path: String, events: Events
   ) throws(ConversionError) {
     guard accepts(problem.rule) else { throw ConversionError(path, cause) }
-    report(problem.description, of: problem.rule, path: path, control: control)
+    report(problem.description, of: problem.rule, path: path, events: events)
   }
 
   /// Whether an image that breaks `rule` is read.
@@ -28,26 +34,20 @@ struct ReadingPolicy: Equatable, Sendable {
   }
 
   /// Reports a problem of an image that is read in spite of it.
-  fileprivate func report(_ text: String, of rule: Rule, path: String, control: ConversionControl) {
+  fileprivate func report(_ text: String, of rule: Rule, path: String, events: Events) {
     guard rule.reading != .silent else { return }
     let remedy = rule.reading.remedy
     let message = text + (remedy?.note.map { ": \($0)" } ?? "")
-    control.tell(remedy?.isLoss == true ? .loss(path: path, message) : .warning(path: path, message))
+    events.report(remedy?.isLoss == true ? .loss(path: path, message) : .warning(path: path, message))
   }
 }
 
 /// Refuses an image for a BAT entry, or reports what is lost, a run of entries with the same problem in one line.
 struct EntryJudge {
-  private let policy: ReadingPolicy
-  private let path: String
-  private let control: ConversionControl
-  private var run: EntryRun?
-
-  init(policy: ReadingPolicy, path: String, control: ConversionControl) {
-    self.policy = policy
-    self.path = path
-    self.control = control
-  }
+  let policy: ReadingPolicy
+  let path: String
+  let events: Events
+  var run: EntryRun?
 
   /// Takes the next problem; those of entries in a row are reported in one line when they come in a row.
   mutating func judge(_ problem: EntryProblem) throws(ConversionError) {
@@ -60,7 +60,7 @@ struct EntryJudge {
   /// Reports what has not been reported yet.
   mutating func finish() {
     guard let run else { return }
-    policy.report(run.description, of: run.first.rule, path: path, control: control)
+    policy.report(run.description, of: run.first.rule, path: path, events: events)
     self.run = nil
   }
 }

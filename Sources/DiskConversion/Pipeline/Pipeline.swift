@@ -1,79 +1,94 @@
 import Dispatch
-import StreamIO
 import Synchronization
 
 /// Carries every extent from a source to a sink, on several threads, in order where order matters.
 ///
 /// Each thread has one slot and takes an extent all the way in it:
 ///
-///     take (in turn) → load → prepare (at once) → place (in turn) → store (at once)
+///     take (in turn) → locate → load → prepare (at once) → place (in turn) → store (at once)
 ///
 /// Extent *k* is carried by thread *k mod N*. The turn to take goes around the threads in a ring, and the turn to
 /// place follows it in another, so the order of the disk is kept without sorting, queues or locks. The bytes stay in
 /// the cache of the core that read them until they are written. Memory is bounded by construction: N buffers.
 ///
 /// The first error in disk order is the one thrown. A thread that fails still passes its turns on, so the others
-/// come to their end; extents behind the failed one are not placed.
+/// come to their end; extents after the failed one are not placed. A sink that stops early ends the work the same
+/// way, without an error.
 final class Pipeline: Sendable {
   private let source: any ExtentSource
   private let sink: any ExtentSink
-  private let control: ConversionControl
-  private let slots: [Slot]
+  private let progress: ConversionProgress
+  private let cancellation: Cancellation
+  private let lanes: [Lane]
   /// Set when nothing more is to be taken.
   private let isOver = Atomic<Bool>(false)
-  /// The place in the order of the first extent that failed so far.
-  private let firstFailed = Atomic<Int>(.max)
-  private let failure = Failure()
+  /// The place in the order of the first extent that failed, or at which the sink stopped, so far.
+  private let firstEnded = Atomic<Int>(.max)
+  private let end = Locked(PipelineEnd(), label: "prlconv.pipeline.end")
+
+  /// A thread's slot, and its turns.
+  private struct Lane: Sendable {
+    let slot: InTurn<Slot>
+    let mayTake = DispatchSemaphore(value: 0)
+    let mayPlace = DispatchSemaphore(value: 0)
+  }
 
   private init(
     from source: any ExtentSource, into sink: any ExtentSink, shape: PipelineShape, control: ConversionControl
   ) {
     self.source = source
     self.sink = sink
-    self.control = control
-    slots = (0..<shape.threadCount).map { Slot(byteCount: shape.bufferByteCount, thread: $0) }
+    progress = control.progress
+    cancellation = control.cancellation
+    lanes = (0..<shape.threadCount).map { Lane(slot: InTurn(Slot(byteCount: shape.bufferByteCount, thread: $0))) }
   }
 
-  /// Carries everything; returns when the last extent is stored and no thread is left.
+  /// Carries everything, or all up to where the sink stops; returns when no thread is left.
   static func run(
     from source: any ExtentSource, into sink: any ExtentSink, shape: PipelineShape, control: ConversionControl
   ) throws(ConversionError) {
     let pipeline = Pipeline(from: source, into: sink, shape: shape, control: control)
     let running = DispatchGroup()
-    for thread in 1..<max(1, pipeline.slots.count) {
+    for thread in 1..<max(1, pipeline.lanes.count) {
       // A serial queue has a thread of its own, which may block; a concurrent one has only as many as there are cores.
       DispatchQueue(label: "prlconv.pipeline.\(thread)").async(group: running) { pipeline.carry(on: thread) }
     }
-    pipeline.slots[0].mayTake.signal()
-    pipeline.slots[0].mayPlace.signal()
+    pipeline.lanes[0].mayTake.signal()
+    pipeline.lanes[0].mayPlace.signal()
     pipeline.carry(on: 0)
     running.wait()
-    if let error = pipeline.failure.error { throw error }
+    control.cancellation.resume()
+    if let error = pipeline.end.with({ $0.error }) { throw error }
   }
 
   /// One thread's part: every N-th extent.
   private func carry(on thread: Int) {
-    let slot = slots[thread]
-    let next = slots[(thread + 1) % slots.count]
+    let lane = lanes[thread]
+    let next = lanes[(thread + 1) % lanes.count]
+    let slot = lane.slot.state
     var sequence = thread
     while true {
-      slot.mayTake.wait()
+      lane.mayTake.wait()
       let taken = take(sequence, into: slot)
       next.mayTake.signal()
       guard taken else { return }
 
       attempt(sequence) { () throws(ConversionError) in
-        try source.load(slot)
+        try source.locate(slot)
+        if sink.needsBytes(of: slot) { try source.load(slot) }
         try sink.prepare(slot)
       }
-      slot.mayPlace.wait()
-      attempt(sequence) { () throws(ConversionError) in try sink.place(slot) }
+      lane.mayPlace.wait()
+      attempt(sequence) { () throws(ConversionError) in
+        guard case .stop = try sink.place(slot) else { return }
+        finish(at: sequence, error: nil)
+      }
       next.mayPlace.signal()
       attempt(sequence) { () throws(ConversionError) in
         try sink.store(slot)
-        control.advance(by: slot.extent.byteCount)
+        progress.advance(by: slot.extent.byteCount)
       }
-      sequence += slots.count
+      sequence += lanes.count
     }
   }
 
@@ -82,25 +97,30 @@ final class Pipeline: Sendable {
     guard !isOver.load(ordering: .acquiring) else { return false }
     var taken = false
     attempt(sequence) { () throws(ConversionError) in
-      guard !control.isEnding else { throw ConversionError("conversion", .cancelled) }
+      try cancellation.check()
       taken = try source.take(into: slot)
     }
     if !taken { isOver.store(true, ordering: .releasing) }
     return taken
   }
 
-  /// Does a step for an extent, unless it or one before it failed.
+  /// Does a step for an extent, unless the work ended with it or with one before it.
   private func attempt(_ sequence: Int, _ step: () throws(ConversionError) -> Void) {
-    guard firstFailed.load(ordering: .acquiring) > sequence else { return }
+    guard firstEnded.load(ordering: .acquiring) > sequence else { return }
     do throws(ConversionError) {
       try step()
     } catch {
-      failure.record(error, at: sequence)
-      firstFailed.min(sequence, ordering: .acquiringAndReleasing)
-      isOver.store(true, ordering: .releasing)
-      // A thread may be waiting for bytes that nobody wants any more.
-      control.interrupt.raise()
+      finish(at: sequence, error: error)
     }
+  }
+
+  /// Lets nothing after the extent at `sequence` be placed.
+  private func finish(at sequence: Int, error: ConversionError?) {
+    end.with { $0.meet(error, at: sequence) }
+    firstEnded.min(sequence, ordering: .acquiringAndReleasing)
+    isOver.store(true, ordering: .releasing)
+    // A thread may be waiting for bytes that nobody wants any more.
+    cancellation.endWaits()
   }
 }
 
@@ -118,22 +138,21 @@ struct PipelineShape: Equatable, Sendable {
   }
 }
 
-/// The error to be thrown: that of the first extent in order which has one.
+/// What ended a pipeline before the end of the disk: the first extent in order that failed, or at which the sink
+/// stopped.
 ///
-/// "Cancelled" comes last: threads also give up with it because another one failed.
-private final class Failure: @unchecked Sendable {  // SAFETY: `first` is touched on `queue` only.
-  private let queue = DispatchQueue(label: "prlconv.failure")
-  private var first: (sequence: Int, error: ConversionError)?
+/// "Cancelled" comes last: threads also give up with it because another one ended the work.
+private struct PipelineEnd {
+  private var first: (sequence: Int, error: ConversionError?)?
 
-  var error: ConversionError? { queue.sync { first?.error } }
+  /// The error to be thrown; nil when the sink stopped.
+  var error: ConversionError? { first?.error }
 
-  func record(_ error: ConversionError, at sequence: Int) {
-    queue.sync {
-      if let first {
-        let (old, new) = (first.error.cause == .cancelled, error.cause == .cancelled)
-        guard old == new ? sequence < first.sequence : old else { return }
-      }
-      first = (sequence, error)
+  mutating func meet(_ error: ConversionError?, at sequence: Int) {
+    if let first {
+      let (old, new) = (first.error?.cause == .cancelled, error?.cause == .cancelled)
+      guard old == new ? sequence < first.sequence : old else { return }
     }
+    first = (sequence, error)
   }
 }

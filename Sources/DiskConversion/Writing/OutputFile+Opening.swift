@@ -12,7 +12,7 @@ extension OutputFile {
     switch status.st_mode & S_IFMT {
     case S_IFREG:
       guard force else { throw ConversionError(path, .exists) }
-      let target = try converting { () throws(FileError) in try targetOfLinks(path) }
+      let target = try converting(targetOfLinks(path))
       let output = try create(target, replacing: true, name: path)
       _ = fchmod(output.file.descriptor, status.st_mode & 0o777)
       return output
@@ -20,10 +20,8 @@ extension OutputFile {
       guard force else { throw ConversionError(path, .isBlockDevice) }
       // O_EXCL without O_CREAT: the system refuses a device that is mounted or otherwise in use.
       return try opened(path, flags: O_RDWR | O_EXCL)
-    case S_IFDIR:
-      throw ConversionError(FileError(.open, path, code: EISDIR))
-    default:
-      return try opened(path, flags: O_WRONLY)
+    case S_IFDIR: throw ConversionError(FileError(.open, path, code: EISDIR))
+    default: return try opened(path, flags: O_WRONLY)
     }
   }
 
@@ -32,25 +30,25 @@ extension OutputFile {
   /// A redirected file is written from its current offset on and must be empty from there; with `force` it is cut off
   /// there.
   static func standardOutput(force: Bool) throws(ConversionError) -> OutputFile {
-    let file = try converting { () throws(FileError) in try OpenFile.standardOutput() }
-    let byteCount = try converting { () throws(FileError) in try file.byteCount() }
+    let file = try converting(OpenFile.standardOutput())
+    let byteCount = try converting(file.byteCount())
     guard file.isDevice || OpenFile.identity(ofDescriptor: STDERR_FILENO) != file.identity else {
       throw ConversionError(file.name, .takesMessages)
     }
     guard file.kind == .regular else { return OutputFile(file, fate: .left) }
     guard fcntl(STDOUT_FILENO, F_GETFL) & O_APPEND == 0 else { throw ConversionError(file.name, .isAppendOnly) }
     guard force || byteCount == 0 else { throw ConversionError(file.name, .hasContents) }
-    try converting { () throws(FileError) in try file.truncate(to: 0) }
+    try converting(file.truncate(to: 0))
     return OutputFile(file, fate: .cutBack)
   }
 
   private static func create(_ path: String, replacing: Bool, name: String) throws(ConversionError) -> OutputFile {
     let temporary = directoryPart(of: path) + ".prlconv-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    let file = try converting { () throws(FileError) in try OpenFile(creating: temporary, name: name) }
+    let file = try converting(OpenFile(creating: temporary, name: name))
     return OutputFile(file, fate: .renamed(from: temporary, to: path, replacing: replacing))
   }
 
   private static func opened(_ path: String, flags: CInt) throws(ConversionError) -> OutputFile {
-    try OutputFile(converting { () throws(FileError) in try OpenFile(writing: path, flags: flags) }, fate: .left)
+    try OutputFile(converting(OpenFile(writing: path, flags: flags)), fate: .left)
   }
 }

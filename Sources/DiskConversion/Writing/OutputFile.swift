@@ -29,25 +29,25 @@ final class OutputFile: Sendable {
   ///
   /// `byteCount` is the length of what was written: the next writer to a redirected file goes on after it.
   func commit(byteCount: UInt64, durably: Bool) throws(ConversionError) {
-    try converting { () throws(FileError) in
-      if durably, file.isSeekable { try file.synchronize() }
-      switch fate {
-      case .renamed(let temporary, let path, let replacing):
-        try giveName(path, from: temporary, replacing: replacing, durably: durably)
-      case .cutBack:
-        try checkCloseOfStandardOutput()
-        isUnderWay.store(false, ordering: .releasing)
-        _ = lseek(file.descriptor, off_t(clamping: file.baseOffset + byteCount), SEEK_SET)
-      case .left:
-        if file.descriptor > STDERR_FILENO { try file.close() } else { try checkCloseOfStandardOutput() }
-        isUnderWay.store(false, ordering: .releasing)
+    if durably, file.isSeekable { try converting(file.synchronize()) }
+    switch fate {
+    case .renamed(let temporary, let path, let replacing):
+      try converting(giveName(path, from: temporary, replacing: replacing, durably: durably))
+    case .cutBack:
+      try converting(checkCloseOfStandardOutput())
+      isUnderWay.store(false, ordering: .releasing)
+      _ = lseek(file.descriptor, off_t(clamping: file.baseOffset + byteCount), SEEK_SET)
+    case .left:
+      if file.descriptor > STDERR_FILENO {
+        try converting(file.close())
+      } else {
+        try converting(checkCloseOfStandardOutput())
       }
+      isUnderWay.store(false, ordering: .releasing)
     }
   }
 
-  private func giveName(
-    _ path: String, from temporary: String, replacing: Bool, durably: Bool
-  ) throws(FileError) {
+  private func giveName(_ path: String, from temporary: String, replacing: Bool, durably: Bool) throws(FileError) {
     // Opened first: what can fail before the file has its name leaves no output.
     let directory = try durably ? OpenFile(directoryOf: path) : nil
     try file.close()

@@ -3,12 +3,9 @@
 /// A shared one can't be right for both. And without sharing, bitmaps have no more bits than the file: the longest L1
 /// table names one cluster two million times, which would take hours to look at.
 struct BitmapClusters {
-  private let clusterByteCount: UInt64
+  let clusterByteCount: UInt64
   /// Where a cluster begins, by the cluster of the file that it begins in: there is one at most.
-  private var starts: [UInt64: UInt64] = [:]
-
-  /// No clusters yet.
-  init(clusterByteCount: UInt64) { self.clusterByteCount = clusterByteCount }
+  var starts: [UInt64: UInt64] = [:]
 
   /// Takes the clusters of a bitmap that breaks no other rule; returns the problem of the first that is taken already.
   mutating func take(_ bitmap: DirtyBitmap) -> BitmapProblem? {

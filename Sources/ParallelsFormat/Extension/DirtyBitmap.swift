@@ -104,9 +104,7 @@ extension DirtyBitmap {
   ///
   /// How long the table has to be, and how much of its last cluster, is known only where size and granularity are right.
   public func forEachProblem(in header: Header, fileByteCount: UInt64, _ body: (BitmapProblem) -> Void) {
-    if sectorCount != header.sectorCount {
-      body(.wrongSize(sectors: sectorCount, diskSectors: header.sectorCount))
-    }
+    if sectorCount != header.sectorCount { body(.wrongSize(sectors: sectorCount, diskSectors: header.sectorCount)) }
     if granularitySectors.nonzeroBitCount != 1 { body(.wrongGranularity(sectors: granularitySectors)) }
     let expected = Self.l1EntryCount(bitCount: bitCount, clusterByteCount: header.clusterByteCount)
     let hasShape = sectorCount == header.sectorCount && granularitySectors.nonzeroBitCount == 1

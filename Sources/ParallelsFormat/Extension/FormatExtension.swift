@@ -11,9 +11,7 @@ public struct FormatExtension: Equatable, Sendable {
   public var sections: [FeatureSection]
 
   /// An extension of these sections.
-  public init(sections: [FeatureSection]) {
-    self.sections = sections
-  }
+  public init(sections: [FeatureSection]) { self.sections = sections }
 
   /// Reads the sections of a cluster whose magic and MD5 are right; `bytes` are its start, or all of it.
   init(parsing bytes: RawSpan) throws(ExtensionProblem) {
@@ -26,19 +24,29 @@ public struct FormatExtension: Equatable, Sendable {
     }
   }
 
+  /// Bytes of the extension, up to the end of the list.
+  private var encodedByteCount: UInt64 {
+    sections.reduce(UInt64(Self.headByteCount + FeatureSection.headByteCount)) { $0 + UInt64($1.encodedByteCount) }
+  }
+
+  /// - Throws: `tooLong` when the sections do not fit a cluster.
+  package func checkFits(clusterByteCount: UInt64) throws(ExtensionProblem) {
+    let byteCount = encodedByteCount
+    guard byteCount <= clusterByteCount else {
+      throw .tooLong(byteCount: byteCount, clusterByteCount: clusterByteCount)
+    }
+  }
+
   /// The start of the extension's cluster, with the MD5 of all of it; the rest, up to `clusterByteCount`, is zeros.
   ///
   /// - Throws: `tooLong` when the sections do not fit a cluster.
   public func encodedStart(clusterByteCount: UInt64) throws(ExtensionProblem) -> [UInt8] {
+    try checkFits(clusterByteCount: clusterByteCount)
     let end = [UInt8](repeating: 0, count: FeatureSection.headByteCount)
     let body = sections.flatMap(\.encoded) + end
-    let byteCount = UInt64(Self.headByteCount + body.count)
-    guard byteCount <= clusterByteCount else {
-      throw .tooLong(byteCount: byteCount, clusterByteCount: clusterByteCount)
-    }
     var digest = MD5()
     digest.update(body.span.bytes)
-    digest.updateWithZeros(clusterByteCount - byteCount)
+    digest.updateWithZeros(clusterByteCount - encodedByteCount)
     return Self.magic.littleEndianBytes + digest.finish() + body
   }
 }

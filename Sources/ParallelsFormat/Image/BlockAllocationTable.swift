@@ -10,9 +10,7 @@ public struct BlockAllocationTable: Sendable {
   private var entries: PagedTable
 
   /// A table of `count` entries, none of them allocated.
-  public init(count: Int) {
-    entries = PagedTable(count: count)
-  }
+  public init(count: Int) { entries = PagedTable(count: count) }
 
   /// Entries in the table.
   public var count: Int { entries.count }

@@ -107,6 +107,8 @@ public struct Header: Equatable, Sendable {
 extension Header {
   /// Cluster size, in bytes.
   public var clusterByteCount: UInt64 { UInt64(sectorsPerCluster) * sectorByteCount }
+  /// Where the data area begins, by `data_off`, in bytes.
+  public var dataByteOffset: UInt64 { UInt64(dataOffsetSectors) * sectorByteCount }
   /// Disk size, in bytes.
   public var virtualByteCount: UInt64 { sectorCount * sectorByteCount }
   /// Clusters that the disk has; the BAT may have more entries, or (damaged) fewer.

@@ -49,13 +49,10 @@ public struct ImageGeometry: Equatable, Sendable {
   public var firstHostCluster: UInt64 { dataOffsetClusters + (hasExtension ? 1 : 0) }
   /// The BAT entry for the cluster that lies `hostCluster` clusters from the start of the file.
   public func entry(forHostCluster hostCluster: UInt64) -> UInt32 {
-    switch layout {
-    case .legacy: UInt32(clamping: hostCluster * UInt64(sectorsPerCluster))
-    case .extended: UInt32(clamping: hostCluster)
-    }
+    UInt32(clamping: hostCluster * entryUnitsPerCluster)
   }
   /// The cluster of the file that an entry made by `entry(forHostCluster:)` stands for.
-  public func hostCluster(ofEntry entry: UInt32) -> UInt64 {
-    UInt64(entry) * layout.sectorsPerEntryUnit(sectorsPerCluster: sectorsPerCluster) / UInt64(sectorsPerCluster)
-  }
+  public func hostCluster(ofEntry entry: UInt32) -> UInt64 { UInt64(entry) / entryUnitsPerCluster }
+  /// By how much the entries of clusters that follow each other in the file differ.
+  package var entryUnitsPerCluster: UInt64 { layout == .legacy ? UInt64(sectorsPerCluster) : 1 }
 }

@@ -1,17 +1,5 @@
 /// `in_use`: which software had the image open last, and whether it was closed.
 public struct InUse: RawRepresentable, Equatable, Sendable {
-  /// What a value says; the raw value is a word for programs.
-  public enum State: String, Sendable {
-    /// A writer has the image open, or died.
-    case open
-    /// Closed by software that knows the format extension.
-    case closed
-    /// Closed by software that does not know the format extension.
-    case unset
-    /// Closed; Parallels Desktop leaves marks of its own.
-    case other
-  }
-
   /// The field as it stands in the header.
   public var rawValue: UInt32
 
@@ -25,13 +13,13 @@ public struct InUse: RawRepresentable, Equatable, Sendable {
   /// Closed by software that does not know the format extension.
   public static let unset = InUse(rawValue: 0)
 
-  /// What the value says.
-  public var state: State {
+  /// What the value says, as a word for programs; any other value stands for a closed image, too.
+  public var word: String {
     switch self {
-    case .open: .open
-    case .closed: .closed
-    case .unset: .unset
-    default: .other
+    case .open: "open"
+    case .closed: "closed"
+    case .unset: "unset"
+    default: "other"
     }
   }
 }

@@ -19,7 +19,5 @@ extension UnsafeMutableRawBufferPointer {
 
 extension FixedWidthInteger {
   /// The bytes of the number, least significant first.
-  var littleEndianBytes: [UInt8] {
-    (0..<Self.bitWidth / 8).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) }
-  }
+  var littleEndianBytes: [UInt8] { (0..<Self.bitWidth / 8).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) } }
 }

@@ -1,5 +1,5 @@
 /// A long array of numbers that are mostly 0: pages that are all 0 take no memory.
-struct PagedTable: Sendable {
+package struct PagedTable: Sendable {
   /// Numbers of a page: 4 KiB, the most that a single one can cost.
   static let pageCount = 1024
 
@@ -7,12 +7,14 @@ struct PagedTable: Sendable {
   /// An empty page is one whose numbers are all 0.
   private var pages: [[UInt32]]
 
-  init(count: Int) {
+  /// An array of `count` zeros.
+  package init(count: Int) {
     self.count = count
     pages = Array(repeating: [], count: Self.pages(for: count))
   }
 
-  subscript(index: Int) -> UInt32 {
+  /// The number at `index`, which is in the array.
+  package subscript(index: Int) -> UInt32 {
     get {
       precondition(index >= 0 && index < count)
       let page = pages[index / Self.pageCount]
@@ -57,9 +59,7 @@ struct PagedTable: Sendable {
   }
 
   /// Calls `body` with each index before `end` whose number is not 0, and the number.
-  func forEachNonZero<Failure: Error>(
-    before end: Int, _ body: (Int, UInt32) throws(Failure) -> Void
-  ) throws(Failure) {
+  func forEachNonZero<Failure: Error>(before end: Int, _ body: (Int, UInt32) throws(Failure) -> Void) throws(Failure) {
     for (number, page) in pages.enumerated() where !page.isEmpty {
       let first = number * Self.pageCount
       guard first < end else { return }

@@ -19,29 +19,23 @@ public enum BitmapProblem: Error, Equatable, Sendable {
 }
 
 extension BitmapProblem: RuleViolation {
-  /// The rule that is broken.
-  public var rule: Rule {
+  /// The broken rule, and what breaks it in words, without the name of the file.
+  public var violation: (rule: Rule, text: String) {
     switch self {
-    case .truncated: .bitmapCut
-    case .wrongSize: .bitmapSize
-    case .wrongGranularity: .bitmapGranularity
-    case .wrongTableSize: .bitmapTableSize
-    case .misplacedChunk, .sharedChunk, .sharedCluster: .bitmapTableEntry
-    case .sameID: .bitmapID
-    }
-  }
-
-  /// The broken rule in words.
-  public var description: String {
-    switch self {
-    case .truncated(let byteCount): "its section of \(byteCount) bytes ends before its L1 table does"
-    case .wrongSize(let sectors, let diskSectors): "it covers \(sectors) sectors, the disk has \(diskSectors)"
-    case .wrongGranularity(let sectors): "a granularity of \(sectors) sectors is not a power of two"
-    case .wrongTableSize(let entries, let expected): "its L1 table has \(entries) entries, not \(expected)"
-    case .misplacedChunk(let index, let sectors, let reason): "L1 entry \(index) (sector \(sectors)): \(reason)"
-    case .sharedChunk(let index, let sectors): "L1 entry \(index) (sector \(sectors)): an earlier entry's cluster"
-    case .sharedCluster(let byteOffset): "its cluster at byte \(byteOffset) is in use for something else, too"
-    case .sameID: "an earlier one has the same id"
+    case .truncated(let byteCount): (.bitmapCut, "its section of \(byteCount) bytes ends before its L1 table does")
+    case .wrongSize(let sectors, let diskSectors):
+      (.bitmapSize, "it covers \(sectors) sectors, the disk has \(diskSectors)")
+    case .wrongGranularity(let sectors):
+      (.bitmapGranularity, "a granularity of \(sectors) sectors is not a power of two")
+    case .wrongTableSize(let entries, let expected):
+      (.bitmapTableSize, "its L1 table has \(entries) entries, not \(expected)")
+    case .misplacedChunk(let index, let sectors, let reason):
+      (.bitmapTableEntry, "L1 entry \(index) (sector \(sectors)): \(reason)")
+    case .sharedChunk(let index, let sectors):
+      (.bitmapTableEntry, "L1 entry \(index) (sector \(sectors)): an earlier entry's cluster")
+    case .sharedCluster(let byteOffset):
+      (.bitmapTableEntry, "its cluster at byte \(byteOffset) is in use for something else, too")
+    case .sameID: (.bitmapID, "an earlier one has the same id")
     }
   }
 }

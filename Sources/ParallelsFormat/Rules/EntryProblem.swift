@@ -47,25 +47,24 @@ extension EntryProblem.Kind {
 }
 
 extension EntryProblem: RuleViolation {
-  /// The rule that is broken.
+  /// The rule that is broken: without the text, which a table with millions of problems would make in vain.
   public var rule: Rule { kind.rule }
 
-  /// The broken rule in words, without the name of the file.
-  public var description: String {
-    let subject = "BAT entry \(index) (\(entry)) points to byte \(byteOffset),"
-    return switch kind {
-    case .reserved:
-      "BAT entry \(index) is 0xFFFFFFFF, which is never legal in a file"
-    case .insideTable(let tableEnd):
-      "\(subject) inside header and BAT (\(tableEnd) bytes)"
-    case .pastEnd(let fileByteCount):
-      "\(subject) past the end of the file (\(fileByteCount) bytes)"
+  /// The broken rule, and what breaks it in words, without the name of the file.
+  public var violation: (rule: Rule, text: String) { (rule, kind.text(of: self)) }
+}
+
+extension EntryProblem.Kind {
+  fileprivate func text(of problem: EntryProblem) -> String {
+    let subject = "BAT entry \(problem.index) (\(problem.entry)) points to byte \(problem.byteOffset),"
+    return switch self {
+    case .reserved: "BAT entry \(problem.index) is 0xFFFFFFFF, which is never legal in a file"
+    case .insideTable(let tableEnd): "\(subject) inside header and BAT (\(tableEnd) bytes)"
+    case .pastEnd(let fileByteCount): "\(subject) past the end of the file (\(fileByteCount) bytes)"
     case .cutByEnd(let fileByteCount, let found):
       "\(subject) and the file ends \(found) bytes into that cluster (\(fileByteCount) bytes)"
-    case .duplicate(let otherIndex):
-      "\(subject) as BAT entry \(otherIndex) does"
-    case .overlap(let otherIndex):
-      "\(subject) into the cluster of BAT entry \(otherIndex)"
+    case .duplicate(let otherIndex): "\(subject) as BAT entry \(otherIndex) does"
+    case .overlap(let otherIndex): "\(subject) into the cluster of BAT entry \(otherIndex)"
     }
   }
 }

@@ -27,41 +27,34 @@ public enum ExtensionProblem: Error, Equatable, Sendable {
 }
 
 extension ExtensionProblem: RuleViolation {
-  /// The rule that is broken.
-  public var rule: Rule {
+  /// The broken rule, and what breaks it in words, without the name of the file.
+  public var violation: (rule: Rule, text: String) {
     switch self {
-    case .misplaced: .extensionPlace
-    case .cutByEnd: .extensionCut
-    case .wrongMagic: .extensionMagic
-    case .wrongChecksum: .extensionChecksum
-    case .sectionTooLong, .tooLong: .extensionSection
-    case .wrongEnd: .extensionEnd
-    case .unknownFeature, .necessaryFeature: .extensionFeature
-    case .unknownFlags: .extensionFlags
-    case .bitmap(_, let problem): problem.rule
-    }
-  }
-
-  /// The broken rule in words, without the name of the file.
-  public var description: String {
-    switch self {
-    case .misplaced(let sectors, let reason): "format extension at sector \(sectors): \(reason)"
-    case .cutByEnd(let fileByteCount): "the file ends inside the format extension (\(fileByteCount) bytes)"
-    case .wrongMagic(let magic): "the format extension begins with 0x\(String(magic, radix: 16)), not its magic"
-    case .wrongChecksum: "the format extension is damaged: its MD5 is wrong"
-    case .sectionTooLong(let offset): "the format extension is damaged: the section at byte \(offset) has no end"
+    case .misplaced(let sectors, let reason): (.extensionPlace, "format extension at sector \(sectors): \(reason)")
+    case .cutByEnd(let fileByteCount):
+      (.extensionCut, "the file ends inside the format extension (\(fileByteCount) bytes)")
+    case .wrongMagic(let magic):
+      (.extensionMagic, "the format extension begins with 0x\(String(magic, radix: 16)), not its magic")
+    case .wrongChecksum: (.extensionChecksum, "the format extension is damaged: its MD5 is wrong")
+    case .sectionTooLong(let offset):
+      (.extensionSection, "the format extension is damaged: the section at byte \(offset) has no end")
     case .wrongEnd(let offset):
-      "the format extension is damaged: the end of its sections, at byte \(offset), is not zeros"
+      (.extensionEnd, "the format extension is damaged: the end of its sections, at byte \(offset), is not zeros")
     case .tooLong(let byteCount, let clusterByteCount):
-      "the format extension needs \(byteCount) bytes, a cluster has \(clusterByteCount)"
+      (.extensionSection, "the format extension needs \(byteCount) bytes, a cluster has \(clusterByteCount)")
     case .unknownFeature(let magic, let flags):
-      "the format extension has an unknown feature (0x\(String(magic, radix: 16)))"
-        + (flags.contains(.necessary) ? " that forbids changes" : "")
+      (
+        .extensionFeature,
+        "the format extension has an unknown feature (0x\(String(magic, radix: 16)))"
+          + (flags.contains(.necessary) ? " that forbids changes" : "")
+      )
     case .unknownFlags(let magic, let flags):
-      "the format extension's feature 0x\(String(magic, radix: 16)) has unknown flags (0x\(String(flags.rawValue, radix: 16)))"
-    case .necessaryFeature(let magic):
-      "the format extension has an unknown feature (0x\(String(magic, radix: 16))) that forbids changes"
-    case .bitmap(let index, let problem): "dirty bitmap \(index): \(problem.description)"
+      (
+        .extensionFlags,
+        "the format extension's feature 0x\(String(magic, radix: 16)) has unknown flags (0x\(String(flags.rawValue, radix: 16)))"
+      )
+    case .necessaryFeature(let magic): Self.unknownFeature(magic: magic, flags: .necessary).violation
+    case .bitmap(let index, let problem): (problem.rule, "dirty bitmap \(index): \(problem.description)")
     }
   }
 }

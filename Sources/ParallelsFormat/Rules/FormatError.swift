@@ -29,36 +29,36 @@ public enum FormatError: Error, Equatable, Sendable {
 }
 
 extension FormatError: RuleViolation {
-  /// The rule that is broken.
-  public var rule: Rule {
-    switch self {
-    case .truncated(.header, _, _), .unknownMagic, .unknownVersion, .zeroClusterSize: .notAnImage
-    case .truncated(.table, _, _): .tableCut
-    case .clusterTooLarge, .clusterNotSectors, .tableTooLong, .diskTooLarge, .tooLargeForLegacyLayout: .pastLimits
-    }
-  }
-
-  /// The broken rule in words, without the name of the file.
-  public var description: String {
+  /// The broken rule, and what breaks it in words, without the name of the file.
+  public var violation: (rule: Rule, text: String) {
     switch self {
     case .truncated(let part, let expected, let found):
-      "the file ends inside the \(part.rawValue): it needs \(expected) bytes, the file has \(found)"
-    case .unknownMagic:
-      "not a Parallels image (unknown magic)"
-    case .unknownVersion(let version):
-      "version \(version) is not supported (only 2 is)"
-    case .zeroClusterSize:
-      "the cluster size is 0 sectors"
+      (
+        part == .header ? .notAnImage : .tableCut,
+        "the file ends inside the \(part.rawValue): it needs \(expected) bytes, the file has \(found)"
+      )
+    case .unknownMagic: (.notAnImage, "not a Parallels image (unknown magic)")
+    case .unknownVersion(let version): (.notAnImage, "version \(version) is not supported (only 2 is)")
+    case .zeroClusterSize: (.notAnImage, "the cluster size is 0 sectors")
     case .clusterTooLarge(let sectors):
-      "a cluster of \(sectors) sectors is more than the \(FormatLimits.sectorsPerCluster) that readers take"
+      (
+        .pastLimits,
+        "a cluster of \(sectors) sectors is more than the \(FormatLimits.sectorsPerCluster) that readers take"
+      )
     case .clusterNotSectors(let byteCount):
-      "a cluster of \(byteCount) bytes is not a multiple of \(sectorByteCount) bytes"
+      (.pastLimits, "a cluster of \(byteCount) bytes is not a multiple of \(sectorByteCount) bytes")
     case .tableTooLong(let entries):
-      "a BAT of \(entries) entries is more than the \(FormatLimits.batEntryCount) that readers take"
+      (.pastLimits, "a BAT of \(entries) entries is more than the \(FormatLimits.batEntryCount) that readers take")
     case .diskTooLarge(let sectors):
-      "a disk of \(sectors) sectors is more than the \(FormatLimits.sectorCount) that fit 64 bits of bytes"
+      (
+        .pastLimits,
+        "a disk of \(sectors) sectors is more than the \(FormatLimits.sectorCount) that fit 64 bits of bytes"
+      )
     case .tooLargeForLegacyLayout(let sectors):
-      "\(sectors) sectors are more than the \(FormatLimits.legacySectorCount) that the legacy layout reaches"
+      (
+        .pastLimits,
+        "\(sectors) sectors are more than the \(FormatLimits.legacySectorCount) that the legacy layout reaches"
+      )
     }
   }
 }

@@ -13,30 +13,21 @@ public enum HeaderProblem: Equatable, Sendable {
 }
 
 extension HeaderProblem: RuleViolation {
-  /// The rule that is broken.
-  public var rule: Rule {
+  /// The broken rule, and what breaks it in words, without the name of the file.
+  public var violation: (rule: Rule, text: String) {
     switch self {
-    case .notClosed: .notClosed
-    case .conversionUnderWay: .conversionUnderWay
-    case .tableTooShort: .tableTooShort
-    case .emptyFlagWithData: .emptyFlag
-    case .wrongDataOffset: .dataOffset
-    }
-  }
-
-  /// The broken rule in words, without the name of the file.
-  public var description: String {
-    switch self {
-    case .notClosed:
-      "the image was not closed: a writer has it open, or died (in_use is 0x746F6E59)"
+    case .notClosed: (.notClosed, "the image was not closed: a writer has it open, or died (in_use is 0x746F6E59)")
     case .conversionUnderWay:
-      "a change of layout was interrupted: the BAT has entries of both units (flags bit 1, in_use 0x746F6E59)"
+      (
+        .conversionUnderWay,
+        "a change of layout was interrupted: the BAT has entries of both units (flags bit 1, in_use 0x746F6E59)"
+      )
     case .tableTooShort(let entries, let clusters):
-      "the BAT has \(entries) entries, the disk has \(clusters) clusters"
+      (.tableTooShort, "the BAT has \(entries) entries, the disk has \(clusters) clusters")
     case .emptyFlagWithData(let allocated):
-      "flagged as empty (flags bit 0), but \(allocated) BAT entries are in use"
+      (.emptyFlag, "flagged as empty (flags bit 0), but \(allocated) BAT entries are in use")
     case .wrongDataOffset(let sectors, let reason):
-      "data_off (\(sectors) sectors) is wrong: \(reason); the BAT decides"
+      (.dataOffset, "data_off (\(sectors) sectors) is wrong: \(reason); the BAT decides")
     }
   }
 }

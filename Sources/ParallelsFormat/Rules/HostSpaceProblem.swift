@@ -9,15 +9,6 @@ public enum HostSpaceProblem: Equatable, Sendable {
 }
 
 extension HostSpaceProblem: RuleViolation {
-  /// The rule that is broken.
-  public var rule: Rule {
-    switch self {
-    case .leaked: .leakedClusters
-    case .extensionShared: .extensionShared
-    case .extensionBeforeDataArea: .extensionBeforeData
-    }
-  }
-
   /// Where in the file, in bytes.
   public var byteOffset: UInt64 {
     switch self {
@@ -26,15 +17,18 @@ extension HostSpaceProblem: RuleViolation {
     }
   }
 
-  /// The broken rule in words, without the name of the file.
-  public var description: String {
+  /// The broken rule, and what breaks it in words, without the name of the file.
+  public var violation: (rule: Rule, text: String) {
     switch self {
     case .leaked(let byteOffset, let count):
-      "\(count) cluster\(count == 1 ? "" : "s") from byte \(byteOffset) on: nothing refers to them"
+      (.leakedClusters, "\(count) cluster\(count == 1 ? "" : "s") from byte \(byteOffset) on: nothing refers to them")
     case .extensionShared(let byteOffset):
-      "the format extension's cluster at byte \(byteOffset) is in use for something else, too"
+      (.extensionShared, "the format extension's cluster at byte \(byteOffset) is in use for something else, too")
     case .extensionBeforeDataArea(let byteOffset, let dataArea):
-      "the format extension's cluster at byte \(byteOffset) is before the data area (byte \(dataArea))"
+      (
+        .extensionBeforeData,
+        "the format extension's cluster at byte \(byteOffset) is before the data area (byte \(dataArea))"
+      )
     }
   }
 }

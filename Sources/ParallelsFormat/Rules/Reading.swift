@@ -6,8 +6,8 @@ public enum Reading: Equatable, Sendable {
   case warned
   /// The image is refused.
   case refused
-  /// The image is refused, unless the user consents: then `remedy` is applied.
-  case refusedUnless(Consent, remedy: Remedy)
+  /// The image is refused, unless the user consents: then the remedy is applied.
+  case refusedUnless(Consent, Remedy)
 
   /// What the user has to consent to before a conversion goes on.
   public enum Consent: Sendable {

@@ -1,82 +1,8 @@
 /// A rule of the format that an image can break.
 ///
-/// The raw value is the word that `check` prints. What a conversion does about a broken rule, and how severe it is,
-/// follows from the rule alone: reading, checking and the documentation all use this table.
-public enum Rule: String, CaseIterable, Sendable {
-  /// The file does not begin with a header that can be read.
-  case notAnImage = "not-an-image"
-  /// Disk, table or clusters are larger than the format or its readers allow.
-  case pastLimits = "past-limits"
-  /// The file ends inside the BAT.
-  case tableCut = "table-cut"
-
-  /// A change of layout was interrupted.
-  case conversionUnderWay = "conversion-under-way"
-  /// A writer has the image open, or died.
-  case notClosed = "not-closed"
-  /// The BAT is shorter than the disk.
-  case tableTooShort = "table-too-short"
-  /// The image is flagged as empty, but is not.
-  case emptyFlag = "empty-flag"
-  /// `data_off` is wrong.
-  case dataOffset = "data-offset"
-
-  /// An entry has the reserved value.
-  case entryReserved = "entry-reserved"
-  /// An entry points into the header or the BAT.
-  case entryInHeader = "entry-in-header"
-  /// An entry points past the end of the file.
-  case entryPastEnd = "entry-past-end"
-  /// The file ends inside a cluster.
-  case entryCut = "entry-cut"
-  /// Two entries point to one cluster.
-  case entryDuplicate = "entry-duplicate"
-  /// Two clusters overlap in part.
-  case entryOverlap = "entry-overlap"
-  /// Entries beyond the disk are in use.
-  case spareEntries = "spare-entries"
-
-  /// Nothing refers to clusters of the data area.
-  case leakedClusters = "leaked-clusters"
-  /// The extension or its bitmaps share a cluster with something else.
-  case extensionShared = "extension-shared"
-  /// A cluster of the extension or its bitmaps lies before the data area.
-  case extensionBeforeData = "extension-before-data"
-
-  /// `ext_off` is not the place of a cluster.
-  case extensionPlace = "extension-place"
-  /// The file ends inside the extension.
-  case extensionCut = "extension-cut"
-  /// The extension has another magic.
-  case extensionMagic = "extension-magic"
-  /// The extension has another MD5.
-  case extensionChecksum = "extension-checksum"
-  /// A feature section has no end, or the sections do not fit.
-  case extensionSection = "extension-section"
-  /// The section that ends the list is not all zeros.
-  case extensionEnd = "extension-end"
-  /// A feature is not known.
-  case extensionFeature = "extension-feature"
-  /// Flags of a feature are not known.
-  case extensionFlags = "extension-flags"
-  /// Software that does not know the extension closed the image.
-  case extensionStale = "extension-stale"
-
-  /// The section of a bitmap ends before its fields or its L1 table do.
-  case bitmapCut = "bitmap-cut"
-  /// A bitmap is not as large as the disk.
-  case bitmapSize = "bitmap-size"
-  /// The granularity of a bitmap is not a power of two.
-  case bitmapGranularity = "bitmap-granularity"
-  /// The L1 table of a bitmap has the wrong length.
-  case bitmapTableSize = "bitmap-table-size"
-  /// An entry of an L1 table is not the place of a cluster, or of one that is in use.
-  case bitmapTableEntry = "bitmap-table-entry"
-  /// Two bitmaps have the same id.
-  case bitmapID = "bitmap-id"
-}
-
-extension Rule {
+/// What a conversion does about a broken rule, and how severe it is, follows from the rule alone: reading, checking and
+/// the table in `Documentation/Format.md` all use these values.
+public struct Rule: Sendable {
   /// How severe it is that a rule is broken.
   public enum Severity: String, Sendable {
     /// Data of the disk or of the extension is missing, ambiguous or not to be trusted.
@@ -87,16 +13,139 @@ extension Rule {
     case warning
   }
 
+  /// The word that `check` prints.
+  public let word: String
   /// How severe it is that the rule is broken.
-  public var severity: Severity { facts.severity }
+  public let severity: Severity
   /// What a conversion of the disk does when the rule is broken.
-  public var reading: Reading { facts.reading }
+  public let reading: Reading
   /// What breaks the rule, in Markdown.
-  public var summary: String { facts.summary }
+  public let summary: String
+
+  private init(_ word: String, _ summary: String, _ reading: Reading = .warned, severity: Severity = .corruption) {
+    (self.word, self.severity, self.reading, self.summary) = (word, severity, reading, summary)
+  }
+}
+
+extension Rule {
+  /// The file does not begin with a header that can be read.
+  public static let notAnImage = Rule(
+    "not-an-image", "wrong magic or version, `tracks` 0, or shorter than the header", .refused)
+  /// Disk, table or clusters are larger than the format or its readers allow.
+  public static let pastLimits = Rule(
+    "past-limits", "a larger disk than 2⁶³ − 1 bytes; more entries or larger clusters than readers take", .refused)
+  /// The file ends inside the BAT.
+  public static let tableCut = Rule("table-cut", "the file ends inside the BAT", .refused)
+
+  /// A change of layout was interrupted.
+  public static let conversionUnderWay = Rule(
+    "conversion-under-way", "flag \"format conversion\", and not closed", .refused)
+  /// A writer has the image open, or died.
+  public static let notClosed = Rule("not-closed", "`in_use` says \"not closed\"", .refusedUnless(.dirty, .asItIs))
+  /// The BAT is shorter than the disk.
+  public static let tableTooShort = Rule(
+    "table-too-short", "BAT shorter than the disk", .refusedUnless(.salvage, .zerosForTheRest))
+  /// The image is flagged as empty, but is not.
+  public static let emptyFlag = Rule(
+    "empty-flag", "flag \"empty\", and a BAT that is not all zero", .refusedUnless(.salvage, .allTheSame))
+  /// `data_off` is wrong.
+  public static let dataOffset = Rule("data-offset", "`data_off` wrong (0 is right in the legacy layout)")
+
+  /// An entry has the reserved value.
+  public static let entryReserved = Rule("entry-reserved", "entry 0xFFFFFFFF", .refusedUnless(.salvage, .zerosInstead))
+  /// An entry points into the header or the BAT.
+  public static let entryInHeader = Rule(
+    "entry-in-header", "entry inside the header or the BAT", .refusedUnless(.salvage, .zerosInstead))
+  /// An entry points past the end of the file.
+  public static let entryPastEnd = Rule(
+    "entry-past-end", "entry at or past the end of the file", .refusedUnless(.salvage, .zerosInstead))
+  /// The file ends inside a cluster.
+  public static let entryCut = Rule(
+    "entry-cut", "cluster cut by the end of the file, guest bytes missing", .refusedUnless(.salvage, .zerosForTheRest))
+  /// Two entries point to one cluster.
+  public static let entryDuplicate = Rule(
+    "entry-duplicate", "two entries for one cluster", .refusedUnless(.salvage, .asItSays))
+  /// Two clusters overlap in part.
+  public static let entryOverlap = Rule(
+    "entry-overlap", "clusters that overlap in part", .refusedUnless(.salvage, .asItSays))
+  /// Entries beyond the disk are in use.
+  public static let spareEntries = Rule(
+    "spare-entries", "entries beyond the disk that are in use", .silent, severity: .warning)
+
+  /// Nothing refers to clusters of the data area.
+  public static let leakedClusters = Rule(
+    "leaked-clusters", "clusters that nothing refers to", .silent, severity: .leak)
+  /// The extension or its bitmaps share a cluster with something else.
+  public static let extensionShared = Rule(
+    "extension-shared", "cluster of the extension, or of bits, that is in use for something else", .silent)
+  /// A cluster of the extension or its bitmaps lies before the data area.
+  public static let extensionBeforeData = Rule(
+    "extension-before-data",
+    "cluster of the extension, or of bits, before the data area where `data_off` is right", .silent)
+
+  /// `ext_off` is not the place of a cluster.
+  public static let extensionPlace = Rule(
+    "extension-place", "`ext_off` in header or BAT, between clusters (extended layout), or past the end")
+  /// The file ends inside the extension.
+  public static let extensionCut = Rule("extension-cut", "the file ends inside the extension")
+  /// The extension has another magic.
+  public static let extensionMagic = Rule("extension-magic", "wrong magic of the extension")
+  /// The extension has another MD5.
+  public static let extensionChecksum = Rule("extension-checksum", "wrong MD5 of the extension")
+  /// A feature section has no end, or the sections do not fit.
+  public static let extensionSection = Rule(
+    "extension-section", "feature section that has no end within the cluster or its first 4 MiB")
+  /// The section that ends the list is not all zeros.
+  public static let extensionEnd = Rule("extension-end", "last feature section that is not all zeros")
+  /// A feature is not known.
+  public static let extensionFeature = Rule("extension-feature", "unknown feature", severity: .warning)
+  /// Flags of a feature are not known.
+  public static let extensionFlags = Rule("extension-flags", "feature with unknown flags", severity: .warning)
+  /// Software that does not know the extension closed the image.
+  public static let extensionStale = Rule(
+    "extension-stale", "extension in an image whose `in_use` is not 0x312e3276", .silent, severity: .warning)
+
+  /// The section of a bitmap ends before its fields or its L1 table do.
+  public static let bitmapCut = Rule("bitmap-cut", "section of a bitmap that ends before its L1 table does")
+  /// A bitmap is not as large as the disk.
+  public static let bitmapSize = Rule("bitmap-size", "bitmap of another size than the disk")
+  /// The granularity of a bitmap is not a power of two.
+  public static let bitmapGranularity = Rule("bitmap-granularity", "granularity that is not a power of two")
+  /// The L1 table of a bitmap has the wrong length.
+  public static let bitmapTableSize = Rule("bitmap-table-size", "L1 table of the wrong length")
+  /// An entry of an L1 table is not the place of a cluster, or of one that is in use.
+  public static let bitmapTableEntry = Rule(
+    "bitmap-table-entry",
+    "L1 entry outside the data area or the file, between clusters (extended layout), or for a cluster that is taken")
+  /// Two bitmaps have the same id.
+  public static let bitmapID = Rule("bitmap-id", "id that an earlier bitmap has")
+
+  /// All rules, in the order in which an image is looked at.
+  public static let all: [Rule] = [
+    notAnImage, pastLimits, tableCut,
+    conversionUnderWay, notClosed, tableTooShort, emptyFlag, dataOffset,
+    entryReserved, entryInHeader, entryPastEnd, entryCut, entryDuplicate, entryOverlap, spareEntries,
+    leakedClusters, extensionShared, extensionBeforeData,
+    extensionPlace, extensionCut, extensionMagic, extensionChecksum, extensionSection, extensionEnd,
+    extensionFeature, extensionFlags, extensionStale,
+    bitmapCut, bitmapSize, bitmapGranularity, bitmapTableSize, bitmapTableEntry, bitmapID,
+  ]
+}
+
+extension Rule: Equatable {
+  /// Rules with the same word are the same rule.
+  public static func == (first: Rule, second: Rule) -> Bool { first.word == second.word }
 }
 
 /// How an image, or an image to be written, breaks a rule.
 public protocol RuleViolation: Equatable, Sendable, CustomStringConvertible {
+  /// The rule that is broken, and what breaks it in words, without the name of the file.
+  var violation: (rule: Rule, text: String) { get }
+}
+
+extension RuleViolation {
   /// The rule that is broken.
-  var rule: Rule { get }
+  public var rule: Rule { violation.rule }
+  /// What breaks the rule in words, without the name of the file.
+  public var description: String { violation.text }
 }

@@ -49,10 +49,8 @@ extension TableInspection {
 /// Finds the clusters of the extension that share bytes with another, as all clusters go by in file order.
 private struct ExtensionSharing {
   let clusterByteCount: UInt64
-  private var previous: (byteOffset: UInt64, isExtension: Bool)?
-  private var lastFound: UInt64?
-
-  init(clusterByteCount: UInt64) { self.clusterByteCount = clusterByteCount }
+  var previous: (byteOffset: UInt64, isExtension: Bool)?
+  var lastFound: UInt64?
 
   /// Takes the next cluster; calls `body` once with each place that is shared.
   mutating func meet(_ byteOffset: UInt64, isExtension: Bool, _ body: (UInt64) -> Void) {

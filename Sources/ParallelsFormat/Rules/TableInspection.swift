@@ -46,9 +46,7 @@ public struct TableInspection: Sendable {
       guard let kind = placeProblem(at: index, entry: entry) else { return }
       try body(problem(at: index, kind: kind))
     }
-    try forEachSharedCluster { (pair) throws(Failure) in
-      try body(problem(at: pair.index, kind: pair.kind))
-    }
+    try forEachSharedCluster(body)
   }
 
   /// What is wrong with the place of one cluster in a file of `fileByteCount` bytes, or nil.

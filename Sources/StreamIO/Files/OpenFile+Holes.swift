@@ -1,19 +1,21 @@
 extension OpenFile {
-  /// The first run of bytes at or after `offset` that may hold data; nil when there are only holes up to the end.
+  /// The first byte at or after `offset` that may hold data; nil when there are only holes up to `end`.
   ///
-  /// Where the system knows of no holes (a device, an old file system), all up to `end` counts as data.
-  package func dataRun(from offset: UInt64, end: UInt64) -> Range<UInt64>? {
+  /// Where the system does not know of holes (a device, an old file system), everything counts as data.
+  package func dataStart(from offset: UInt64, end: UInt64) -> UInt64? {
     guard offset < end else { return nil }
-    guard kind == .regular else { return offset..<end }
-    let start: UInt64
+    guard kind == .regular else { return offset }
     switch seek(to: offset, seekData) {
-    case .success(let found): start = found
+    case .success(let found): return found < end ? found : nil
     case .failure(ENXIO): return nil
-    case .failure: return offset..<end
+    case .failure: return offset
     }
-    guard start < end else { return nil }
-    guard case .success(let stop) = seek(to: start, seekHole), stop > start else { return start..<end }
-    return start..<min(stop, end)
+  }
+
+  /// Where the run of data that begins at `start` ends, `end` at the latest.
+  package func dataEnd(from start: UInt64, end: UInt64) -> UInt64 {
+    guard kind == .regular, case .success(let stop) = seek(to: start, seekHole), stop > start else { return end }
+    return min(stop, end)
   }
 
   private func seek(to offset: UInt64, _ whence: CInt) -> SystemCallResult<UInt64> {

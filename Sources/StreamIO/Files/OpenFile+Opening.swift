@@ -7,7 +7,6 @@ extension OpenFile {
       throw FileError(.read, path, code: EISDIR)
     }
     try self.init(adopting: descriptor, name: path, isInput: true)
-    widenPipe()
   }
 
   /// Opens `path`, which exists, to change some of its bytes.
@@ -22,7 +21,6 @@ extension OpenFile {
   /// Opens `path`, which exists, for writing.
   package convenience init(writing path: String, flags: CInt) throws(FileError) {
     try self.init(adopting: openDescriptor(path, flags, name: path), name: path)
-    widenPipe()
   }
 
   /// Creates `path`, which must not exist yet; `name` is for messages.
@@ -45,16 +43,12 @@ extension OpenFile {
 
   /// Standard input, which is never closed; a redirected file begins at its current offset.
   package static func standardInput() throws(FileError) -> OpenFile {
-    let file = try OpenFile(adopting: STDIN_FILENO, name: "stdin", baseOffset: offset(of: STDIN_FILENO), isInput: true)
-    file.widenPipe()
-    return file
+    try OpenFile(adopting: STDIN_FILENO, name: "stdin", baseOffset: offset(of: STDIN_FILENO), isInput: true)
   }
 
   /// Standard output, which is never closed; a redirected file begins at its current offset.
   package static func standardOutput() throws(FileError) -> OpenFile {
-    let file = try OpenFile(adopting: STDOUT_FILENO, name: "stdout", baseOffset: offset(of: STDOUT_FILENO))
-    file.widenPipe()
-    return file
+    try OpenFile(adopting: STDOUT_FILENO, name: "stdout", baseOffset: offset(of: STDOUT_FILENO))
   }
 
   /// A new file without a name in `directory`, which is gone when it is closed, however the process ends.
@@ -71,9 +65,4 @@ extension OpenFile {
 
   /// The current offset of a redirected file or device, in bytes; 0 for a pipe.
   private static func offset(of descriptor: CInt) -> UInt64 { UInt64(max(0, lseek(descriptor, 0, SEEK_CUR))) }
-
-  /// Lets a pipe hold 1 MiB instead of 64 KiB, where the system allows it: fewer wake-ups at both of its ends.
-  private func widenPipe() {
-    if kind == .stream { setPipeSize(descriptor, byteCount: 1 << 20) }
-  }
 }

@@ -21,9 +21,7 @@ package func isAllZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
 /// The runs of `bytes` that hold data, as ranges of bytes: blocks of `blockByteCount` that are all zero are left out.
 ///
 /// `bytes` stand at `offset` of their file, and blocks begin at its multiples: the first and last may be shorter.
-package func dataRuns(
-  in bytes: UnsafeRawBufferPointer, at offset: UInt64 = 0, blockByteCount: Int
-) -> [Range<Int>] {
+package func dataRuns(in bytes: UnsafeRawBufferPointer, at offset: UInt64 = 0, blockByteCount: Int) -> [Range<Int>] {
   var runs: [Range<Int>] = []
   var start = 0
   var end = min(blockByteCount - Int(offset % UInt64(blockByteCount)), bytes.count)

@@ -26,9 +26,7 @@ package final class GzipStream: ByteStream {
     stream.initialize(to: z_stream())
     input = .allocate(byteCount: Self.inputByteCount, alignment: 64)
     // 16 more than the largest window: gzip members, and nothing else.
-    guard czlib_inflateInit2(stream, MAX_WBITS + 16) == Z_OK else {
-      throw FileError(.gzip(.outOfMemory), path: path)
-    }
+    guard czlib_inflateInit2(stream, MAX_WBITS + 16) == Z_OK else { throw FileError(.gzip(.outOfMemory), path: path) }
   }
 
   deinit {
@@ -47,17 +45,13 @@ package final class GzipStream: ByteStream {
     while stream.pointee.avail_out > 0, !isAtEnd {
       try fillInput()
       switch inflate(stream, Z_NO_FLUSH) {
-      case Z_OK:
-        continue
+      case Z_OK: continue
       case Z_BUF_ERROR:
         // No progress with an empty input that could not be filled: the file ends here.
         guard stream.pointee.avail_in > 0 else { throw error(.truncated) }
-      case Z_STREAM_END:
-        try beginNextMember()
-      case Z_MEM_ERROR:
-        throw error(.outOfMemory)
-      default:
-        throw error(.damaged(stream.pointee.msg.map { String(cString: $0) } ?? "no gzip data"))
+      case Z_STREAM_END: try beginNextMember()
+      case Z_MEM_ERROR: throw error(.outOfMemory)
+      default: throw error(.damaged(stream.pointee.msg.map { String(cString: $0) } ?? "no gzip data"))
       }
     }
     return buffer.count - Int(stream.pointee.avail_out)

@@ -11,9 +11,7 @@ package final class ZeroRun {
   private var blocks: [UInt8] = []
 
   /// Runs whose blocks `deflater` can hold, which nothing else uses from now on.
-  package init(deflater: BlockDeflater) {
-    self.deflater = deflater
-  }
+  package init(deflater: BlockDeflater) { self.deflater = deflater }
 
   /// Calls `body` with the compressed form of `byteCount` zeros, which are cut into blocks of `blockByteCount`.
   ///

@@ -3,7 +3,7 @@ import Synchronization
 /// Ends every wait for bytes of a pipe, now and from now on, so that no thread is left in `read` on a quiet one.
 package final class Interrupt: Sendable {
   private let isRaised = Atomic<Bool>(false)
-  /// A pipe that becomes readable when the interrupt is raised and stays so: nobody reads it.
+  /// A pipe that becomes readable when the interrupt is raised and stays so until it is reset.
   private let readEnd: CInt
   private let writeEnd: CInt
 
@@ -32,14 +32,20 @@ package final class Interrupt: Sendable {
     _ = retryingOnInterrupt { write(writeEnd, &byte, 1) }
   }
 
+  /// Takes back `raise`; no thread may be waiting.
+  package func reset() {
+    guard isRaised.exchange(false, ordering: .acquiringAndReleasing) else { return }
+    var byte: UInt8 = 0
+    _ = retryingOnInterrupt { read(readEnd, &byte, 1) }
+  }
+
   /// Waits until `file` has bytes or is at its end; throws when the interrupt is raised first.
   func waitUntilReadable(_ file: OpenFile, position: UInt64) throws(FileError) {
     var requests = [
       pollfd(fd: file.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
     ]
-    _ = try retryingOnInterrupt { poll(&requests, 2, -1) }
-      .get { FileError(.read, file.name, at: position, code: $0) }
+    _ = try retryingOnInterrupt { poll(&requests, 2, -1) }.get { FileError(.read, file.name, at: position, code: $0) }
     guard requests[1].revents == 0 else { throw FileError(.read, file.name, at: position, code: ECANCELED) }
   }
 }

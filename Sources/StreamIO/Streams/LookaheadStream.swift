@@ -12,14 +12,10 @@ package final class LookaheadStream: ByteStream {
   package private(set) var position: UInt64 = 0
 
   /// The bytes of `file` from its start on; `interrupt` ends a wait for them.
-  package init(_ file: OpenFile, interrupt: Interrupt) {
-    base = .file(file, interrupt)
-  }
+  package init(_ file: OpenFile, interrupt: Interrupt) { base = .file(file, interrupt) }
 
   /// The bytes of `stream`, which nothing else may read from now on.
-  package init(_ stream: any ByteStream) {
-    base = .stream(stream)
-  }
+  package init(_ stream: any ByteStream) { base = .stream(stream) }
 
   /// The next bytes, which stay in the stream: `byteCount` of them, or fewer at the end.
   package func peek(_ byteCount: Int) throws(FileError) -> [UInt8] {
@@ -54,8 +50,7 @@ package final class LookaheadStream: ByteStream {
 
   private func readBase(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     switch base {
-    case .stream(let stream):
-      return try stream.read(into: buffer)
+    case .stream(let stream): return try stream.read(into: buffer)
     case .file(let file, let interrupt):
       let offset = position + UInt64(lookahead.count)
       guard file.isSeekable else { return try file.readNext(into: buffer, position: offset, interrupt: interrupt) }

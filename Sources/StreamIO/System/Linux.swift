@@ -38,9 +38,7 @@
   }
 
   /// Lets a pipe hold up to `byteCount` bytes, if the system allows it.
-  func setPipeSize(_ descriptor: CInt, byteCount: CInt) {
-    _ = fcntl(descriptor, CInt(CLINUX_F_SETPIPE_SZ), byteCount)
-  }
+  func setPipeSize(_ descriptor: CInt, byteCount: CInt) { _ = fcntl(descriptor, CInt(CLINUX_F_SETPIPE_SZ), byteCount) }
 
   extension stat {
     var timeOfLastWrite: timespec { st_mtim }

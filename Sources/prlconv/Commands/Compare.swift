@@ -6,11 +6,9 @@ struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tell whether two disks have the same bytes: raw, raw in gzip, Parallels, in any pairing.")
 
-  @Argument(help: ArgumentHelp("A disk; '-' is stdin.", valueName: "A"), completion: .anyDisk)
-  var first: String
+  @Argument(help: ArgumentHelp("A disk; '-' is stdin.", valueName: "A"), completion: .anyDisk) var first: String
 
-  @Argument(help: ArgumentHelp("Another disk; '-' is stdin.", valueName: "B"), completion: .anyDisk)
-  var second: String
+  @Argument(help: ArgumentHelp("Another disk; '-' is stdin.", valueName: "B"), completion: .anyDisk) var second: String
 
   @Flag(name: [.customShort("s"), .customLong("strict")], help: "Disks of different sizes are different.")
   var strict = false
@@ -27,36 +25,16 @@ struct Compare: ParsableCommand {
     for disk in disks { try disk.refuseTerminal() }
     var options = DiskComparison.Options()
     options.isStrict = strict
-    options.threadCount = work.threadCount
-    options.temporaryDirectory = work.temporaryDirectory
-    let comparison: DiskComparison
-    do {
-      comparison = try DiskRun(work).perform { control throws(ConversionError) in
-        try DiskComparison.compare(disks[0], disks[1], options: options, control: control)
-      }.result
-    } catch let error as ConversionError {
-      throw InspectionFailure(error: error, status: ExitStatus.comparisonFailed)
-    }
-    do {
-      try tell(comparison)
-    } catch let error as FileError {
-      throw InspectionFailure(error: error, status: ExitStatus.comparisonFailed)
-    }
-    if comparison.firstDifference != nil { throw ExitCode(ExitStatus.disksDiffer) }
-  }
-
-  private func tell(_ comparison: DiskComparison) throws {
-    var report = Report()
-    switch self.report.output {
-    case .human:
-      if !work.quiet { try report.line(comparison.text(first, second)) }
-    case .json:
-      try report.line(comparison.json)
-    }
-    if comparison.firstDifference == nil, comparison.hasSizesThatDiffer {
+    options.resources = work.resources
+    let comparison = try DiskRun(work).perform { control throws(ConversionError) in
+      try DiskComparison.compare(disks[0], disks[1], options: options, control: control)
+    }.result
+    let isSame = comparison.firstDifference == nil
+    if isSame, comparison.hasSizesThatDiffer {
       Console.shared.warning("the disks differ in size: the longer one ends in zeros")
     }
-    try report.flush()
+    try report.write(human: work.quiet ? [] : [comparison.text(first, second)], json: comparison.json)
+    if !isSame { throw ExitCode(ExitStatus.disksDiffer) }
   }
 }
 

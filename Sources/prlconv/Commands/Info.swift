@@ -11,11 +11,6 @@ struct Info: ParsableCommand {
   func run() throws {
     let control = try ConversionControl(report: warn)
     let info = try ImageInfo.read(image.endpoint, control: control)
-    var report = Report()
-    switch self.report.output {
-    case .human: for line in info.lines { try report.line(line) }
-    case .json: try report.line(info.json)
-    }
-    try report.flush()
+    try report.write(human: info.lines, json: info.json)
   }
 }

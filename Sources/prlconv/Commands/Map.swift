@@ -8,47 +8,42 @@ struct Map: ParsableCommand {
   @OptionGroup var image: ImageArgument
   @OptionGroup var report: ReportOptions
 
-  @Option(
-    name: .long, help: ArgumentHelp("Tell instead which ranges this dirty bitmap marks.", valueName: "ID"))
+  @Option(name: .long, help: ArgumentHelp("Tell instead which ranges this dirty bitmap marks.", valueName: "ID"))
   var bitmap: String?
 
   func run() throws {
     let control = try ConversionControl(report: warn)
-    do {
-      try printMap(control: control)
-    } catch let error as ConversionError {
-      throw InspectionFailure(error: error, status: ExitStatus.failed)
-    }
+    if let bitmap { try listMarks(of: bitmap, control: control) } else { try listExtents(control: control) }
   }
 
-  private func printMap(control: ConversionControl) throws {
-    var report = Report()
-    switch (bitmap, self.report.output) {
-    case (nil, .human): try printColumns(to: &report, control: control)
-    case (nil, .json): try printJSON(to: &report, control: control)
-    case (let bitmap?, .human): try printDirtyColumns(bitmap, to: &report, control: control)
-    case (let bitmap?, .json): try printDirtyJSON(bitmap, to: &report, control: control)
+  /// For people, the columns of `qemu-img map`, data only.
+  private func listExtents(control: ConversionControl) throws {
+    var list = try MapList("Offset          Length          Mapped to       File", format: report.output)
+    var map = try DiskMap(of: image.endpoint, control: control)
+    while let run = try map.next() {
+      try list.add(columns: columns(run), json: Self.json(run))
     }
-    try report.flush()
+    try list.finish()
   }
 
-  /// The columns of `qemu-img map`, data only.
-  private func printColumns(to report: inout Report, control: ConversionControl) throws {
-    try report.line("Offset          Length          Mapped to       File")
-    try DiskMap.forEachRun(of: image.endpoint, control: control) { run in
-      guard let hostOffset = run.hostOffset else { return }
-      let columns = [run.guestOffset, run.byteCount, hostOffset].map(Self.column).joined()
-      try report.line(columns + image.file.printable)
+  /// For people, the marked ranges only.
+  private func listMarks(of bitmap: String, control: ConversionControl) throws {
+    var list = try MapList("Offset          Length", format: report.output)
+    var map = try DirtyMap(of: image.endpoint, bitmap: bitmap, control: control)
+    while let (range, isDirty) = try map.next() {
+      let byteCount = range.upperBound - range.lowerBound
+      try list.add(
+        columns: isDirty ? Self.column(range.lowerBound) + "0x" + String(byteCount, radix: 16) : nil,
+        json: JSONText.object([
+          "start": JSONText.number(range.lowerBound), "length": JSONText.number(byteCount), "dirty": "\(isDirty)",
+        ]))
     }
+    try list.finish()
   }
 
-  /// The marked ranges only.
-  private func printDirtyColumns(_ bitmap: String, to report: inout Report, control: ConversionControl) throws {
-    try report.line("Offset          Length")
-    try DirtyMap.forEachRun(of: image.endpoint, bitmap: bitmap, control: control) { run in
-      guard run.isDirty else { return }
-      try report.line(Self.column(run.guestOffset) + "0x" + String(run.byteCount, radix: 16))
-    }
+  private func columns(_ run: DiskExtent) -> String? {
+    guard let hostOffset = run.hostOffset else { return nil }
+    return [run.guestOffset, run.byteCount, hostOffset].map(Self.column).joined() + image.file.printable
   }
 
   private static func column(_ value: UInt64) -> String {
@@ -56,43 +51,38 @@ struct Map: ParsableCommand {
     return text + String(repeating: " ", count: max(1, 16 - text.count))
   }
 
-  private func printJSON(to report: inout Report, control: ConversionControl) throws {
-    var list = JSONList()
-    try DiskMap.forEachRun(of: image.endpoint, control: control) { run in
-      try list.add(Self.json(run), to: &report)
-    }
-    try list.finish(to: &report)
-  }
-
-  private func printDirtyJSON(_ bitmap: String, to report: inout Report, control: ConversionControl) throws {
-    var list = JSONList()
-    try DirtyMap.forEachRun(of: image.endpoint, bitmap: bitmap, control: control) { run in
-      let fields = JSONText.object([
-        "start": JSONText.number(run.guestOffset), "length": JSONText.number(run.byteCount), "dirty": "\(run.isDirty)",
-      ])
-      try list.add(fields, to: &report)
-    }
-    try list.finish(to: &report)
-  }
-
-  private static func json(_ run: DiskMap.Run) -> String {
+  private static func json(_ run: DiskExtent) -> String {
     let isData = run.hostOffset != nil
     return JSONText.object([
       "start": JSONText.number(run.guestOffset), "length": JSONText.number(run.byteCount), "depth": "0",
-      "present": "\(isData)", "zero": "\(!isData)", "data": "\(isData)",
-      "offset": JSONText.number(run.hostOffset),
+      "present": "\(isData)", "zero": "\(!isData)", "data": "\(isData)", "offset": JSONText.number(run.hostOffset),
     ])
   }
 }
 
-/// A list of objects, one a line, written as they come.
-private struct JSONList {
+/// Columns for people, or a list of objects, one a line, for programs, written as they come.
+private struct MapList: ~Copyable {
+  private let format: ReportFormat
+  private var report = Report()
   private var separator = "["
 
-  mutating func add(_ object: String, to report: inout Report) throws {
-    try report.add(separator + object)
-    separator = ",\n"
+  init(_ heading: String, format: ReportFormat) throws {
+    self.format = format
+    if format == .human { try report.line(heading) }
   }
 
-  func finish(to report: inout Report) throws { try report.line(separator == "[" ? "[]" : "]") }
+  /// Adds one range; without `columns`, it is not for people.
+  mutating func add(columns: @autoclosure () -> String?, json: @autoclosure () -> String) throws {
+    switch format {
+    case .human: if let columns = columns() { try report.line(columns) }
+    case .json:
+      try report.add(separator + json())
+      separator = ",\n"
+    }
+  }
+
+  mutating func finish() throws {
+    if format == .json { try report.line(separator == "[" ? "[]" : "]") }
+    try report.flush()
+  }
 }

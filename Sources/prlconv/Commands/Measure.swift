@@ -17,22 +17,19 @@ struct Measure: ParsableCommand {
   func run() throws {
     let source = Endpoint(argument: input)
     try source.refuseTerminal()
-    let options = image.conversionOptions(work.common)
+    var options = image.conversionOptions
+    options.resources = work.resources
     let measure = try DiskRun(work).perform { control throws(ConversionError) in
       try ImageMeasure.measure(source, options: options, control: control)
     }.result
-    var report = Report()
-    switch self.report.output {
-    case .human:
-      try report.line("required size: \(ByteSize(byteCount: measure.requiredByteCount).exactDescription)")
-      try report.line("fully allocated size: \(ByteSize(byteCount: measure.fullByteCount).exactDescription)")
-    case .json:
-      try report.line(
-        JSONText.object([
-          "required": JSONText.number(measure.requiredByteCount),
-          "fully-allocated": JSONText.number(measure.fullByteCount),
-        ]))
-    }
-    try report.flush()
+    try report.write(
+      human: [
+        "required size: \(ByteSize(byteCount: measure.requiredByteCount).exactDescription)",
+        "fully allocated size: \(ByteSize(byteCount: measure.fullByteCount).exactDescription)",
+      ],
+      json: JSONText.object([
+        "required": JSONText.number(measure.requiredByteCount),
+        "fully-allocated": JSONText.number(measure.fullByteCount),
+      ]))
   }
 }

@@ -6,9 +6,7 @@ enum GzipLevel: Int, EnumerableFlag {
   case one = 1
   case two, three, four, five, six, seven, eight, nine
 
-  static func name(for level: Self) -> NameSpecification {
-    .customShort(Character("\(level.rawValue)"))
-  }
+  static func name(for level: Self) -> NameSpecification { .customShort(Character("\(level.rawValue)")) }
 
   static func help(for level: Self) -> ArgumentHelp? {
     switch level {
@@ -33,8 +31,7 @@ struct Prl2Raw: ParsableCommand {
   @Flag(name: [.customShort("z"), .customLong("gzip")], help: "Compress the output; so does a name that ends in .gz.")
   var gzip = false
 
-  @Flag(exclusivity: .chooseLast)
-  var level: GzipLevel?
+  @Flag(exclusivity: .chooseLast) var level: GzipLevel?
 
   private static let standardGzipLevel = 6
 
@@ -44,14 +41,12 @@ struct Prl2Raw: ParsableCommand {
     transform: byteSize)
   var sparseSize: UInt64 = 4096
 
-  @Flag(name: .long, help: "The output device reads as zeros already.")
-  var targetIsZero = false
+  @Flag(name: .long, help: "The output device reads as zeros already.") var targetIsZero = false
 
   @Flag(name: .long, help: "Convert a damaged image: zeros for what is lost, every loss listed, exit status 2.")
   var salvage = false
 
-  @Flag(name: .long, help: "Convert an image that was not closed.")
-  var allowDirty = false
+  @Flag(name: .long, help: "Convert an image that was not closed.") var allowDirty = false
 
   @Option(
     name: .long,
@@ -87,17 +82,15 @@ struct Prl2Raw: ParsableCommand {
   func run() throws {
     let files = try files
     if !conversion.force { try files.refuseTerminals() }
-    if let bitmap, case .path(let path) = files.target {
-      return try refresh(path, from: files.source, bitmap: bitmap)
-    }
+    if let bitmap, case .path(let path) = files.target { return try refresh(path, from: files.source, bitmap: bitmap) }
     var options = ParallelsToRaw.Options()
     options.gzipLevel = gzipLevel(for: files.target)
     options.sparseByteCount = Int(sparseSize)
     options.targetIsZero = targetIsZero
-    options.salvages = salvage
-    options.allowsDirty = allowDirty
-    options.common = conversion.common
-    try ConversionRun(conversion).perform { control throws(ConversionError) in
+    options.policy = ReadingPolicy(allowsDirty: allowDirty, salvages: salvage)
+    options.output = conversion.outputOptions
+    options.resources = conversion.work.resources
+    try ConversionRun(options: conversion).perform { control throws(ConversionError) in
       try ParallelsToRaw.convert(files.source, to: files.target, options: options, control: control)
     }
   }
@@ -105,9 +98,9 @@ struct Prl2Raw: ParsableCommand {
   private func refresh(_ path: String, from source: Endpoint, bitmap: String) throws {
     var options = BitmapRefresh.Options(bitmap: bitmap)
     options.sparseByteCount = Int(sparseSize)
-    options.threadCount = conversion.work.threadCount
+    options.resources = conversion.work.resources
     options.synchronizes = conversion.sync
-    try ConversionRun(conversion).perform { control throws(ConversionError) in
+    try ConversionRun(options: conversion).perform { control throws(ConversionError) in
       try BitmapRefresh.refresh(path, from: source, options: options, control: control)
     }
   }

@@ -21,8 +21,10 @@ struct Raw2Prl: ParsableCommand {
   func run() throws {
     let files = try files
     if !conversion.force { try files.refuseTerminals() }
-    let options = image.conversionOptions(conversion.common)
-    try ConversionRun(conversion).perform { control throws(ConversionError) in
+    var options = image.conversionOptions
+    options.output = conversion.outputOptions
+    options.resources = conversion.work.resources
+    try ConversionRun(options: conversion).perform { control throws(ConversionError) in
       try RawToParallels.convert(files.source, to: files.target, options: options, control: control)
     }
   }

@@ -3,23 +3,17 @@ import DiskConversion
 
 /// One conversion, with the figures that a user sees at its end.
 struct ConversionRun {
-  private let work: WorkOptions
-  private let stats: StatsFormat?
-
-  init(_ options: ConversionOptions) {
-    work = options.work
-    stats = options.stats
-  }
+  let options: ConversionOptions
 
   /// Runs `convert` to its end; throws what the exit status is made from.
   func perform(_ convert: (ConversionControl) throws(ConversionError) -> ConversionSummary) throws {
-    let (summary, seconds) = try DiskRun(work).perform(convert)
+    let (summary, seconds) = try DiskRun(options.work).perform(convert)
     report(summary, seconds: seconds)
     if summary.lossCount > 0 { throw ExitCode(ExitStatus.convertedWithLosses) }
   }
 
   private func report(_ summary: ConversionSummary, seconds: Double) {
-    if work.verbose || Console.isTerminal { Console.shared.line(summary.text(seconds: seconds)) }
-    if stats == .json { Console.shared.line(summary.json(seconds: seconds), evenIfQuiet: true) }
+    if options.work.verbose || Console.isTerminal { Console.shared.line(summary.text(seconds: seconds)) }
+    if options.stats == .json { Console.shared.line(summary.json(seconds: seconds), evenIfQuiet: true) }
   }
 }

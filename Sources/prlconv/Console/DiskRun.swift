@@ -5,9 +5,7 @@ import StreamIO
 struct DiskRun {
   private let options: WorkOptions
 
-  init(_ options: WorkOptions) {
-    self.options = options
-  }
+  init(_ options: WorkOptions) { self.options = options }
 
   /// Runs `work` to its end; throws what the exit status is made from.
   func perform<Result>(

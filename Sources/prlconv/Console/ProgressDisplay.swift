@@ -29,9 +29,7 @@ final class ProgressDisplay: @unchecked Sendable {  // SAFETY: nothing changes a
     self.timer = timer
   }
 
-  var elapsedSeconds: Double {
-    Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9
-  }
+  var elapsedSeconds: Double { Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9 }
 
   var figures: ProgressFigures { ProgressFigures(of: control, elapsedSeconds: elapsedSeconds) }
 

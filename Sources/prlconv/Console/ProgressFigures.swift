@@ -7,19 +7,15 @@ struct ProgressFigures {
   var elapsedSeconds: Double
 
   init(of control: ConversionControl, elapsedSeconds: Double) {
-    totalByteCount = control.totalByteCount
-    doneByteCount = min(control.doneByteCount, totalByteCount ?? .max)
+    totalByteCount = control.progress.totalByteCount
+    doneByteCount = min(control.progress.doneByteCount, totalByteCount ?? .max)
     self.elapsedSeconds = elapsedSeconds
   }
 
   /// Between 0 and 1; nil when the total is unknown.
-  var share: Double? {
-    totalByteCount.map { $0 == 0 ? 1 : Double(doneByteCount) / Double($0) }
-  }
+  var share: Double? { totalByteCount.map { $0 == 0 ? 1 : Double(doneByteCount) / Double($0) } }
 
-  var bytesPerSecond: UInt64 {
-    elapsedSeconds > 0 ? UInt64(min(Double(doneByteCount) / elapsedSeconds, 1e18)) : 0
-  }
+  var bytesPerSecond: UInt64 { elapsedSeconds > 0 ? UInt64(min(Double(doneByteCount) / elapsedSeconds, 1e18)) : 0 }
 
   /// Time that the rest will take; nil when nobody can know.
   var secondsLeft: Double? {

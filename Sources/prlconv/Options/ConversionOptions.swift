@@ -14,17 +14,15 @@ struct ConversionOptions: ParsableArguments {
 
   @OptionGroup var work: WorkOptions
 
-  @Flag(name: .long, help: "Wait until the output and its directory are on the disk.")
-  var sync = false
+  @Flag(name: .long, help: "Wait until the output and its directory are on the disk.") var sync = false
 
-  @Option(name: .long, help: "Print figures of the conversion as one object on stderr: json.")
-  var stats: StatsFormat?
+  @Option(name: .long, help: "Print figures of the conversion as one object on stderr: json.") var stats: StatsFormat?
 
   /// The library's form of them.
-  var common: CommonOptions {
-    var common = work.common
-    common.force = force
-    common.synchronizes = sync
-    return common
+  var outputOptions: OutputOptions {
+    var options = OutputOptions()
+    options.force = force
+    options.synchronizes = sync
+    return options
   }
 }

@@ -27,16 +27,13 @@ struct ConvertedFiles {
   }
 }
 
+/// The arguments of a converter, and the option that stands for the second.
 extension ArgumentHelp {
-  /// Help of the first argument of a converter.
   static let input = ArgumentHelp("Where to read from; '-' or nothing is stdin.", valueName: "INPUT")
-  /// Help of the second argument.
   static let output = ArgumentHelp("Where to write to; '-' or nothing is stdout.", valueName: "OUTPUT")
-  /// Help of the option that stands for the second argument.
   static let outputOption = ArgumentHelp("The same as the second argument.", valueName: "FILE")
 }
 
 extension NameSpecification {
-  /// Names of the option that stands for the second argument of a converter.
   static let output: NameSpecification = [.customShort("o", allowingJoined: true), .customLong("output")]
 }

@@ -5,11 +5,8 @@ import StreamIO
 extension Endpoint {
   /// What a file argument stands for: nothing or `-` is the standard stream, a file of that name is `./-`.
   init(argument: String?) {
-    guard let argument, argument != "-" else {
-      self = .standardStream
-      return
-    }
-    self = .path(argument)
+    let argument = argument ?? "-"
+    self = argument == "-" ? .standardStream : .path(argument)
   }
 
   /// A terminal is not an input: the bytes of a disk are not typed in.

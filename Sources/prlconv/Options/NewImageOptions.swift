@@ -11,8 +11,7 @@ enum InputFormat: String, ExpressibleByArgument, CaseIterable {
 struct NewImageOptions: ParsableArguments {
   @Option(
     name: [.customShort("s", allowingJoined: true), .customLong("size")],
-    help: ArgumentHelp("Size of the disk: a shorter input is followed by zeros.", valueName: "N"),
-    transform: byteSize)
+    help: ArgumentHelp("Size of the disk: a shorter input is followed by zeros.", valueName: "N"), transform: byteSize)
   var size: UInt64?
 
   @Option(
@@ -23,8 +22,7 @@ struct NewImageOptions: ParsableArguments {
   @Option(name: .long, help: "The image's layout: ext (WithouFreSpacExt) or legacy (WithoutFreeSpace).")
   var layout = Layout.extended
 
-  @Flag(name: .long, help: "Store clusters of zeros, too.")
-  var allocated = false
+  @Flag(name: .long, help: "Store clusters of zeros, too.") var allocated = false
 
   @Option(
     name: .long,
@@ -58,16 +56,15 @@ struct NewImageOptions: ParsableArguments {
     }
   }
 
-  /// The options of the library.
-  func conversionOptions(_ common: CommonOptions) -> RawToParallels.Options {
+  /// The library's form of them.
+  var conversionOptions: RawToParallels.Options {
     var options = RawToParallels.Options()
     options.virtualByteCount = size
-    options.clusterByteCount = clusterSize
-    options.layout = layout
-    options.storesZeros = allocated
     options.takesInputAsIs = inputFormat == .raw
-    options.newBitmap = bitmap
-    options.common = common
+    options.image.clusterByteCount = clusterSize
+    options.image.layout = layout
+    options.image.storesZeros = allocated
+    options.image.bitmap = bitmap
     return options
   }
 }

@@ -9,20 +9,16 @@ struct WorkOptions: ParsableArguments {
     help: ArgumentHelp("Worker threads; 0 is one a core.", valueName: "N"))
   var threads = 0
 
-  @Flag(name: .shortAndLong, help: "Show progress even when stderr is no terminal.")
-  var progress = false
+  @Flag(name: .shortAndLong, help: "Show progress even when stderr is no terminal.") var progress = false
 
-  @Flag(name: .long, help: "Never show progress.")
-  var noProgress = false
+  @Flag(name: .long, help: "Never show progress.") var noProgress = false
 
   @Option(name: .long, help: "How progress looks: bar, plain or json (one object a line).")
   var progressFormat: ProgressFormat?
 
-  @Flag(name: .shortAndLong, help: "Print nothing but errors.")
-  var quiet = false
+  @Flag(name: .shortAndLong, help: "Print nothing but errors.") var quiet = false
 
-  @Flag(name: .shortAndLong, help: "Say which plan was taken and why, and print a summary.")
-  var verbose = false
+  @Flag(name: .shortAndLong, help: "Say which plan was taken and why, and print a summary.") var verbose = false
 
   func validate() throws {
     guard (0...Self.threadLimit).contains(threads) else {
@@ -38,21 +34,15 @@ struct WorkOptions: ParsableArguments {
 
   private static let threadLimit = 256
 
-  /// Threads to use: one a core, unless the user says otherwise.
-  var threadCount: Int { threads == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : threads }
-
-  /// Where temporary files go: they can be as large as a disk, and `/tmp` is memory on many systems.
-  var temporaryDirectory: String {
-    guard let directory = getenv("TMPDIR"), directory.pointee != 0 else { return CommonOptions().temporaryDirectory }
-    return String(cString: directory)
-  }
-
   /// The library's form of them.
-  var common: CommonOptions {
-    var common = CommonOptions()
-    common.threadCount = threadCount
-    common.temporaryDirectory = temporaryDirectory
-    return common
+  var resources: Resources {
+    var resources = Resources()
+    resources.threadCount = threads == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : threads
+    // Where temporary files go: they can be as large as a disk, and `/tmp` is memory on many systems.
+    if let directory = getenv("TMPDIR"), directory.pointee != 0 {
+      resources.temporaryDirectory = String(cString: directory)
+    }
+    return resources
   }
 
   /// In which form progress is shown, nil for not at all.

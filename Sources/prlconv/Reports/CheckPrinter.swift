@@ -20,56 +20,50 @@ final class CheckPrinter {
 
   /// Takes the next problem.
   func print(_ problem: CheckProblem) {
+    guard failure == nil else { return }
+    do { try add(problem) } catch { failure = error }
+  }
+
+  private func add(_ problem: CheckProblem) throws {
     switch format {
     case .human:
       if let entry = problem.entry, run?.extend(with: entry) == true { return }
-      attempt { try printRun() }
+      try printRun()
       run = problem.entry.map(EntryRun.init)
-      if run == nil { attempt { try printLine(problem.rule, problem.message) } }
+      if run == nil { try printLine(problem.rule, problem.message) }
     case .json:
-      attempt { try report.add((hasProblems ? ",\n" : jsonStart) + problem.json) }
+      try report.add((hasProblems ? ",\n" : jsonStart) + problem.json)
       hasProblems = true
     }
   }
 
   /// Prints the figures; throws what kept the report from being written.
   func finish(_ result: ImageCheck.Result) throws {
+    if let failure { throw failure }
     switch format {
     case .human:
-      attempt {
-        try printRun()
-        for line in result.lines { try report.line(line) }
-      }
-    case .json:
-      attempt { try report.line((hasProblems ? "" : jsonStart) + "]," + result.json.dropFirst()) }
+      try printRun()
+      for line in result.lines { try report.line(line) }
+    case .json: try report.line((hasProblems ? "" : jsonStart) + "]," + result.json.dropFirst())
     }
-    attempt { try report.flush() }
-    if let failure { throw failure }
+    try report.flush()
   }
 
-  private var jsonStart: String {
-    "{\"filename\":\(JSONText.string(fileName)),\"format\":\"parallels\",\"problems\":["
-  }
+  private var jsonStart: String { "{\"filename\":\(JSONText.string(fileName)),\"format\":\"parallels\",\"problems\":[" }
 
   private func printRun() throws {
-    guard let run else { return }
-    try printLine(run.first.rule, run.description)
+    if let run { try printLine(run.first.rule, run.description) }
   }
 
   private func printLine(_ rule: Rule, _ message: String) throws {
     try report.line("\(rule.severity.rawValue): \(message)")
-  }
-
-  private func attempt(_ body: () throws -> Void) {
-    guard failure == nil else { return }
-    do { try body() } catch { failure = error }
   }
 }
 
 extension CheckProblem {
   fileprivate var json: String {
     JSONText.object([
-      "kind": JSONText.string(rule.rawValue), "severity": JSONText.string(rule.severity.rawValue),
+      "kind": JSONText.string(rule.word), "severity": JSONText.string(rule.severity.rawValue),
       "cluster": JSONText.number(entry?.index), "bat-value": JSONText.number(entry?.entry),
       "offset": JSONText.number(byteOffset), "message": JSONText.string(message),
     ])

@@ -6,20 +6,22 @@ extension ImageInfo {
   var json: String {
     JSONText.object([
       "filename": JSONText.string(fileName), "format": JSONText.string("parallels"),
-      "virtual-size": JSONText.number(virtualByteCount), "actual-size": JSONText.number(storedByteCount),
-      "file-size": JSONText.number(fileByteCount), "cluster-size": JSONText.number(clusterByteCount),
-      "dirty-flag": "\(inUse == .open)",
+      "virtual-size": JSONText.number(header.virtualByteCount), "actual-size": JSONText.number(storedByteCount),
+      "file-size": JSONText.number(fileByteCount), "cluster-size": JSONText.number(header.clusterByteCount),
+      "dirty-flag": "\(header.inUse == .open)",
       "format-specific": JSONText.object(["type": JSONText.string("parallels"), "data": dataJSON]),
     ])
   }
 
   private var dataJSON: String {
     JSONText.object([
-      "magic": JSONText.string(layout.magic), "version": JSONText.number(version), "heads": JSONText.number(heads),
-      "cylinders": JSONText.number(cylinders), "sectors-per-cluster": JSONText.number(sectorsPerCluster),
-      "bat-entries": JSONText.number(batEntryCount), "allocated-clusters": JSONText.number(allocatedClusterCount),
-      "data-offset": JSONText.number(dataByteOffset), "in-use": JSONText.string(inUse.state.rawValue),
-      "in-use-raw": JSONText.number(inUse.rawValue), "empty-flag": "\(isFlaggedEmpty)",
+      "magic": JSONText.string(header.layout.magic), "version": JSONText.number(Header.version),
+      "heads": JSONText.number(header.heads),
+      "cylinders": JSONText.number(header.cylinders), "sectors-per-cluster": JSONText.number(header.sectorsPerCluster),
+      "bat-entries": JSONText.number(header.batEntryCount),
+      "allocated-clusters": JSONText.number(allocatedClusterCount),
+      "data-offset": JSONText.number(header.dataByteOffset), "in-use": JSONText.string(header.inUse.word),
+      "in-use-raw": JSONText.number(header.inUse.rawValue), "empty-flag": "\(header.flags.contains(.empty))",
       "extension-offset": JSONText.number(formatExtension?.byteOffset),
       "stream-order": isInStreamOrder.map { "\($0)" } ?? "null",
       "extension": formatExtension?.json ?? "null", "bitmaps": JSONText.array(bitmaps.map(\.json)),

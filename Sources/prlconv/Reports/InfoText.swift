@@ -6,19 +6,19 @@ extension ImageInfo {
   var lines: [String] {
     var lines = [
       "image: \(fileName.printable)",
-      "format: parallels, \(layout.rawValue) (\(layout.magic))",
-      "virtual size: \(ByteSize(byteCount: virtualByteCount).exactDescription)",
+      "format: parallels, \(header.layout.rawValue) (\(header.layout.magic))",
+      "virtual size: \(ByteSize(byteCount: header.virtualByteCount).exactDescription)",
       "file size: \(ByteSize(byteCount: fileByteCount).exactDescription)",
       "space taken: \(ByteSize(byteCount: storedByteCount).exactDescription)",
-      "cluster size: \(ByteSize(byteCount: clusterByteCount).exactDescription), \(sectorsPerCluster) sectors",
-      "BAT: \(batEntryCount) entries, \(allocationText)",
-      dataByteOffset == 0
-        ? "data area: behind the BAT (data_off 0)" : "data area: from byte \(dataByteOffset) on (data_off)",
-      "geometry: \(heads) heads, \(cylinders) cylinders",
+      "cluster size: \(ByteSize(byteCount: header.clusterByteCount).exactDescription), \(header.sectorsPerCluster) sectors",
+      "BAT: \(header.batEntryCount) entries, \(allocationText)",
+      header.dataByteOffset == 0
+        ? "data area: behind the BAT (data_off 0)" : "data area: from byte \(header.dataByteOffset) on (data_off)",
+      "geometry: \(header.heads) heads, \(header.cylinders) cylinders",
       "state: \(stateText)",
       "stream order: \(orderText)",
     ]
-    if isFlaggedEmpty { lines.append("flagged as empty") }
+    if header.flags.contains(.empty) { lines.append("flagged as empty") }
     guard let formatExtension else { return lines + ["format extension: none"] }
     lines.append(formatExtension.line)
     return lines + bitmaps.map(\.line)
@@ -27,7 +27,7 @@ extension ImageInfo {
   private var allocationText: String {
     guard let allocatedClusterCount else { return "cut off by the end of the file" }
     return
-      "\(allocatedClusterCount) allocated (\(ByteSize(byteCount: UInt64(allocatedClusterCount) * clusterByteCount)))"
+      "\(allocatedClusterCount) allocated (\(ByteSize(byteCount: UInt64(allocatedClusterCount) * header.clusterByteCount)))"
   }
 
   private var orderText: String {
@@ -39,11 +39,11 @@ extension ImageInfo {
   }
 
   private var stateText: String {
-    let raw = "in_use 0x\(String(inUse.rawValue, radix: 16))"
-    return switch inUse.state {
+    let raw = "in_use 0x\(String(header.inUse.rawValue, radix: 16))"
+    return switch header.inUse {
     case .open: "open: a writer has it open, or died (\(raw))"
     case .unset: "closed, by software that does not know the format extension (\(raw))"
-    case .closed, .other: "closed (\(raw))"
+    default: "closed (\(raw))"
     }
   }
 }

@@ -11,6 +11,13 @@ struct Report: ~Copyable {
     signal(SIGPIPE, SIG_IGN)
   }
 
+  /// Writes a whole report.
+  static func write(_ lines: [String]) throws(FileError) {
+    var report = Report()
+    for line in lines { try report.line(line) }
+    try report.flush()
+  }
+
   mutating func line(_ text: String) throws(FileError) { try add(text + "\n") }
 
   mutating func add(_ text: String) throws(FileError) {

@@ -61,14 +61,14 @@ struct BitmapPromises {
   }
 
   func check(_ info: ImageInfo) {
-    promise(info.bitmaps.count == bitmaps.count, "info tells of each bitmap")
-    for (told, found) in zip(info.bitmaps, bitmaps) {
-      promise((told.problem == nil) == !isDamaged(found), "info tells which bitmaps are damaged")
+    promise(info.bitmaps.count == bitmaps.count, "info reports each bitmap")
+    for (reported, found) in zip(info.bitmaps, bitmaps) {
+      promise((reported.problem == nil) == !isDamaged(found), "info reports which bitmaps are damaged")
       guard let bitmap = found.bitmap, !isDamaged(found), bitmap.bitCount <= Self.bitLimit else { continue }
       let runs = expected.dirtyRuns(bitmap)
       let byteCount = runs.reduce(0) { $0 + $1.upperBound - $1.lowerBound }
-      promise(told.dirtyByteCount == byteCount, "info counts \(byteCount) dirty bytes: \(told)")
-      promise(told.dirtyExtentCount == UInt64(runs.count), "info counts \(runs.count) dirty runs: \(told)")
+      promise(reported.dirtyByteCount == byteCount, "info counts \(byteCount) dirty bytes: \(reported)")
+      promise(reported.dirtyExtentCount == UInt64(runs.count), "info counts \(runs.count) dirty runs: \(reported)")
       if isNamed(bitmap) { checkMap(of: bitmap, runs: runs) }
     }
   }
@@ -79,12 +79,11 @@ struct BitmapPromises {
   private func checkMap(of bitmap: DirtyBitmap, runs: [Range<UInt64>]) {
     var (end, dirty): (UInt64, [Range<UInt64>]) = (0, [])
     promised("a sound bitmap has a map") {
-      try DirtyMap.forEachRun(
-        of: .path(path), bitmap: bitmap.id.description, control: ConversionControl()
-      ) { run in
-        promise(run.guestOffset == end && run.byteCount > 0, "runs follow each other: \(run)")
-        end += run.byteCount
-        if run.isDirty { dirty.append(run.guestOffset..<end) }
+      var map = try DirtyMap(of: .path(path), bitmap: bitmap.id.description, control: ConversionControl())
+      while let (range, isDirty) = try map.next() {
+        promise(range.lowerBound == end && !range.isEmpty, "runs follow each other: \(range)")
+        end = range.upperBound
+        if isDirty { dirty.append(range) }
       }
     }
     promise(end == header.virtualByteCount && dirty == runs, "a map has the runs that are marked: \(dirty), \(runs)")
@@ -97,7 +96,7 @@ struct BitmapPromises {
     var disk = [UInt8](repeating: 0xA5, count: Int(header.virtualByteCount))
     ScratchFile.write(disk, to: Self.copyPath)
     var options = BitmapRefresh.Options(bitmap: bitmap.id.description)
-    options.threadCount = image.options.contains(.hasTwoThreads) ? 2 : 1
+    options.resources.threadCount = image.options.contains(.hasTwoThreads) ? 2 : 1
     options.sparseByteCount = image.options.contains(.writesZeros) ? 0 : 4096
     let summary = try? BitmapRefresh.refresh(
       Self.copyPath, from: .path(path), options: options, control: ConversionControl())

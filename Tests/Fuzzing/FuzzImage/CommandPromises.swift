@@ -16,12 +16,12 @@ struct CommandPromises {
   private let header: Header
   private let expected: ExpectedDisk?
 
-  /// Makes the file; for one that is no image, only looks whether it is refused.
+  /// Makes the file; for one that is not an image, only checks that it is refused.
   init?(_ image: FuzzedImage) {
     ScratchFile.write(image.bytes, to: Self.imagePath)
     guard let header = image.header else {
       let isRefused = (try? ImageInfo.read(.path(Self.imagePath), control: ConversionControl())) == nil
-      promise(isRefused, "a file that is no image is refused")
+      promise(isRefused, "a file that is not an image is refused")
       return nil
     }
     self.image = image
@@ -43,7 +43,7 @@ struct CommandPromises {
     if let expected, outlook == .converts, isWhole {
       BitmapPromises(image, expected: expected, path: Self.imagePath)?.checkRefresh()
     }
-    // By a pipe, each cluster is waited for, in the file or not.
+    // Through a pipe, each cluster is waited for, in the file or not.
     guard image.options.contains(.usesPipes), expected?.entryByteCount ?? 0 <= Self.wholeByteLimit else { return }
     for salvages in [false, true] {
       ScratchPipe.feeding(image.bytes) { checkConversion(.path($0), outlook, salvages: salvages) }
@@ -56,7 +56,7 @@ struct CommandPromises {
 
   private func checkInfo() {
     let info = try? ImageInfo.read(.path(Self.imagePath), control: ConversionControl())
-    promise(info != nil, "info tells of each image")
+    promise(info != nil, "info reports each image")
     promise((info?.allocatedClusterCount != nil) == (expected != nil), "info counts the clusters of a whole table")
     guard let info, let expected else { return }
     BitmapPromises(image, expected: expected, path: Self.imagePath)?.check(info)
@@ -65,14 +65,16 @@ struct CommandPromises {
   private func checkMap(_ outlook: ImageCheck.Outlook) {
     var end: UInt64 = 0
     do {
-      try DiskMap.forEachRun(of: .path(Self.imagePath), control: ConversionControl()) { run in
-        promise(run.guestOffset == end && run.byteCount > 0, "runs follow each other: \(run)")
-        let cluster = Int(clamping: run.guestOffset / header.clusterByteCount)
+      var map = try DiskMap(of: .path(Self.imagePath), control: ConversionControl())
+      while let extent = try map.next() {
+        promise(extent.guestOffset == end && extent.byteCount > 0, "extents follow each other: \(extent)")
+        let cluster = Int(clamping: extent.guestOffset / header.clusterByteCount)
         let hostOffset = expected.flatMap { cluster < $0.offsets.count ? $0.offsets[cluster] : nil }
-        promise(run.hostOffset == hostOffset.map { UInt64($0) }, "a run lies where the table says: \(run)")
-        end += run.byteCount
+        promise(extent.hostOffset == hostOffset.map { UInt64($0) }, "an extent lies where the table says: \(extent)")
+        promise(extent.contents == (hostOffset == nil ? .absent : .data), "an image without losses has no zeros")
+        end += extent.byteCount
       }
-      promise(end == header.virtualByteCount, "runs cover the disk")
+      promise(end == header.virtualByteCount, "extents cover the disk")
     } catch {
       promise(outlook != .converts, "an image that converts has a map: \(error)")
     }
@@ -98,7 +100,7 @@ struct CommandPromises {
     let (summary, bytes) = ScratchPipe.capturing { convert(input, to: $0, salvages: salvages) }
     judge(summary, outlook, salvages: salvages)
     guard summary != nil, let expected else { return }
-    promise(isSame(bytes[...], expected.bytes[...]), "the disk has its bytes, by pipes")
+    promise(isSame(bytes[...], expected.bytes[...]), "the disk has its bytes, through pipes")
   }
 
   private func checkGzip(_ input: Endpoint) {
@@ -115,12 +117,12 @@ struct CommandPromises {
     _ input: Endpoint, to output: String, salvages: Bool, gzipLevel: Int? = nil
   ) -> ConversionSummary? {
     var options = ParallelsToRaw.Options()
-    options.salvages = salvages
+    options.policy.salvages = salvages
     options.gzipLevel = gzipLevel
     options.sparseByteCount = image.options.contains(.writesZeros) && isWhole ? 0 : 4096
-    options.common.force = true
-    options.common.threadCount = image.options.contains(.hasTwoThreads) ? 2 : 1
-    options.common.temporaryDirectory = ScratchFile.folder
+    options.output.force = true
+    options.resources.threadCount = image.options.contains(.hasTwoThreads) ? 2 : 1
+    options.resources.temporaryDirectory = ScratchFile.folder
     do throws(ConversionError) {
       return try ParallelsToRaw.convert(input, to: .path(output), options: options, control: ConversionControl())
     } catch {
@@ -143,7 +145,7 @@ struct CommandPromises {
     promise((summary != nil) == converts, "a conversion does what the check says: \(outlook), salvage \(salvages)")
     guard let summary else { return }
     if case .salvages = outlook {
-      promise(summary.lossCount > 0, "a loss is told")
+      promise(summary.lossCount > 0, "a loss is reported")
     } else {
       promise(summary.lossCount == 0, "nothing is lost")
     }

@@ -1,0 +1,101 @@
+import ParallelsFormat
+import StreamIO
+
+/// Brings an older raw copy of a disk up to date: writes just what a dirty bitmap of the image marks.
+public struct BitmapRefresh {
+  /// What the user may choose.
+  public struct Options: Equatable, Sendable {
+    /// The bitmap's UUID, or as much of its start as is unique.
+    public var bitmap: String
+    /// Zero runs of this many bytes become holes; 0 writes every zero.
+    public var sparseByteCount = 4096
+    /// Wait until the output is on the disk.
+    public var synchronizes = false
+    /// What the work may use.
+    public var resources = Resources()
+
+    /// The defaults, for a bitmap.
+    public init(bitmap: String) { self.bitmap = bitmap }
+  }
+
+  private let image: ImageFile
+  private let disk: ImageDisk
+  private let bitmap: DirtyBitmap
+  private let target: TargetFile
+  private let options: Options
+  private let control: ConversionControl
+
+  /// Writes the marked parts of the disk in `input` to `path`, which has the size of the disk and its older contents.
+  ///
+  /// All that can be known beforehand is checked before the first write. What goes wrong after it leaves the output
+  /// part old, part new; the same refresh can then be run again.
+  ///
+  /// - Throws: What reading an image can bring; `noSuchBitmap` or `untrustedBitmap`; `otherSize` or `isStream` for an
+  ///   output that is not a copy of the disk; `file` when it can't be written; `cancelled`.
+  public static func refresh(
+    _ path: String, from input: Endpoint, options: Options, control: ConversionControl
+  ) throws(ConversionError) -> ConversionSummary {
+    let refresh = try BitmapRefresh(path, from: input, options: options, control: control)
+    control.mix(path)
+    do throws(ConversionError) {
+      try refresh.run()
+    } catch {
+      control.reportMixedOutput()
+      throw error
+    }
+    control.mix(nil)
+    return refresh.summary
+  }
+
+  private init(
+    _ path: String, from input: Endpoint, options: Options, control: ConversionControl
+  ) throws(ConversionError) {
+    self.options = options
+    self.control = control
+    image = try DiskOpener(input, control: control).imageFile()
+    bitmap = try image.bitmap(named: options.bitmap)
+    if let reason = image.bitmapMistrust { throw image.untrusted(reason) }
+    disk = try ImageDisk(judging: image, policy: ReadingPolicy(), events: control.events)
+    control.events.warn(of: image.extensionProblems, path: image.file.name)
+    // Bitmap and table must be of one state: a change that one of them misses would be missed in the copy.
+    guard try !image.file.wasChanged() else { throw ConversionError(image.file.name, .changed) }
+    target = TargetFile(try converting(OpenFile(updating: path)), control: control)
+    guard target.file.identity != image.file.file.identity else { throw ConversionError(path, .isInputToo) }
+    try checkSize()
+    control.progress.expect(try markedByteCount())
+  }
+
+  /// A device may be larger than the disk, as for a whole conversion.
+  private func checkSize() throws(ConversionError) {
+    guard let byteCount = try converting(target.file.byteCount()) else { throw ConversionError(target.name, .isStream) }
+    let isRight = target.file.kind == .blockDevice ? byteCount >= disk.byteCount : byteCount == disk.byteCount
+    guard isRight else { throw ConversionError(target.name, .otherSize(byteCount: byteCount, needed: disk.byteCount)) }
+  }
+
+  /// Bytes that are marked; to count them is to read the whole bitmap, before anything is written.
+  private func markedByteCount() throws(ConversionError) -> UInt64 {
+    let runs = DirtyRanges(of: bitmap, in: image)
+    var byteCount: UInt64 = 0
+    while let run = try runs.next() { byteCount += run.upperBound - run.lowerBound }
+    return byteCount
+  }
+
+  private func run() throws(ConversionError) {
+    let grid = ExtentGrid(clusterByteCount: disk.clusters.header.clusterByteCount)
+    let shape = grid.shape(threadCount: options.resources.threadCount)
+    let source = DiskSource(disk, over: DirtyRanges(of: bitmap, in: image), grid: grid)
+    let sink = RawFileSink(
+      target, sparseByteCount: options.sparseByteCount,
+      over: target.file.kind == .blockDevice ? .deviceData : .data, threadCount: shape.threadCount)
+    try Pipeline.run(from: source, into: sink, shape: shape, control: control)
+    if try image.file.wasChanged() { control.events.warnOfChange(of: image.file.name) }
+    if options.synchronizes { try converting(target.file.synchronize()) }
+    try converting(target.file.close())
+  }
+
+  private var summary: ConversionSummary {
+    ConversionSummary(
+      from: image.file.name, to: target.name, disk: disk.clusters.figures, outputByteCount: disk.byteCount,
+      control: control)
+  }
+}

@@ -1,0 +1,125 @@
+import ParallelsFormat
+import StreamIO
+
+/// The conversion of a Parallels image into a raw disk.
+public struct ParallelsToRaw {
+  /// What the user may choose.
+  public struct Options: Equatable, Sendable {
+    /// How hard to compress the output with gzip, 1 to 9; nil for not at all.
+    public var gzipLevel: Int?
+    /// Zero runs of this many bytes become holes; 0 writes every zero.
+    public var sparseByteCount = 4096
+    /// Whether the output device reads as zeros already.
+    public var targetIsZero = false
+    /// What is done about an image that breaks a rule.
+    public var policy = ReadingPolicy()
+    /// How the output is treated.
+    public var output = OutputOptions()
+    /// What the work may use.
+    public var resources = Resources()
+
+    /// The defaults.
+    public init() {}
+  }
+
+  private let options: Options
+  private let control: ConversionControl
+  private let input: DiskInput
+  private let figures: DiskFigures
+  private let target: TargetFile
+  private let reading: ReadingPlan
+  private let writing: WritingPlan
+
+  /// Converts `input`; on an error, no output is left.
+  ///
+  /// Blocks the thread until all is done; `control` shows how far it is, and cancels, from any other.
+  ///
+  /// - Throws: `file` when a file can't be read or written, or not be compressed; `format`, `header` or `entry` when the
+  ///   image is none or is damaged (<doc:ReadingStrictly>), `endedEarly` when it was cut meanwhile; `exists`,
+  ///   `isBlockDevice`, `isAppendOnly`, `hasContents`, `takesMessages`, `isInputToo` or `deviceTooSmall` about the
+  ///   output; `cancelled`.
+  public static func convert(
+    _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
+  ) throws(ConversionError) -> ConversionSummary {
+    let opener = try DiskOpener(input, policy: options.policy, control: control)
+    let output = try output.openForWriting(besides: opener.file, force: options.output.force, control: control)
+    do throws(ConversionError) {
+      let conversion = try ParallelsToRaw(opener.parallelsDisk(), to: output.file, options: options, control: control)
+      let byteCount = try conversion.run()
+      try output.commit(byteCount: byteCount, durably: options.output.synchronizes)
+      return conversion.summary(outputByteCount: byteCount)
+    } catch {
+      output.discard()
+      throw error
+    }
+  }
+
+  private init(
+    _ input: DiskInput, to output: OpenFile, options: Options, control: ConversionControl
+  ) throws(ConversionError) {
+    self.options = options
+    self.control = control
+    target = TargetFile(output, control: control)
+    writing = WritingPlan.choose(output: output.kind, gzipLevel: options.gzipLevel, targetIsZero: options.targetIsZero)
+    reading = input.plan(outputSeekable: writing.takesAnyOrder)
+    control.events.report(.plan(reading.explanation))
+    control.progress.expect(input.byteCount ?? 0)
+    if options.gzipLevel == nil {
+      let needed = options.sparseByteCount > 0 ? input.storedByteCount : input.byteCount ?? 0
+      control.events.warnOfSpace(forByteCount: needed, in: output)
+    }
+    self.input = try input.copied(for: reading, to: options.resources.temporaryDirectory)
+    guard let figures = self.input.figures else { throw ConversionError(input.name, .format(.unknownMagic)) }
+    self.figures = figures
+  }
+
+  /// Carries the disk to the output; returns the length of what was written.
+  private func run() throws(ConversionError) -> UInt64 {
+    let byteCount = try carry()
+    try input.checkUnchanged(isError: false)
+    return byteCount
+  }
+
+  private func carry() throws(ConversionError) -> UInt64 {
+    switch writing {
+    case .gzip(let level):
+      let shape = ExtentGrid.forCompression.shape(threadCount: options.resources.threadCount).forUnevenWork
+      let sink = try GzipSink(target, level: CompressionLevel(level), shape: shape, cancellation: control.cancellation)
+      try carry(into: sink, grid: .forCompression, shape: shape)
+      try sink.finish()
+      return sink.position
+    case .stream: try carry(into: StreamSink(target))
+    case .offsets(let oldContents):
+      try makeRoom()
+      let sink = RawFileSink(
+        target, sparseByteCount: options.sparseByteCount, over: oldContents, threadCount: options.resources.threadCount)
+      try carry(into: sink)
+    }
+    return figures.virtualByteCount
+  }
+
+  private func carry(into sink: any ExtentSink) throws(ConversionError) {
+    let grid = ExtentGrid(clusterByteCount: figures.clusterByteCount)
+    try carry(into: sink, grid: grid, shape: grid.shape(threadCount: options.resources.threadCount))
+  }
+
+  private func carry(into sink: any ExtentSink, grid: ExtentGrid, shape: PipelineShape) throws(ConversionError) {
+    let source = try input.source(reading, grid: grid, temporaryDirectory: options.resources.temporaryDirectory)
+    try Pipeline.run(from: source, into: sink, shape: shape, control: control)
+  }
+
+  /// Gives a file its length, and makes sure that a device has it.
+  private func makeRoom() throws(ConversionError) {
+    let needed = figures.virtualByteCount
+    guard target.file.kind == .blockDevice else { return try target.truncate(to: needed) }
+    let byteCount = try converting(target.file.byteCount()) ?? 0
+    guard byteCount >= needed else {
+      throw ConversionError(target.name, .deviceTooSmall(byteCount: byteCount, needed: needed))
+    }
+  }
+
+  private func summary(outputByteCount: UInt64) -> ConversionSummary {
+    ConversionSummary(
+      from: input.name, to: target.name, disk: figures, outputByteCount: outputByteCount, control: control)
+  }
+}

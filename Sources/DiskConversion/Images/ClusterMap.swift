@@ -1,0 +1,120 @@
+import ParallelsFormat
+
+/// Where the clusters of a disk lie in an image that was found fit to be read.
+struct ClusterMap: Sendable {
+  /// What is known about the table.
+  private(set) var inspection: TableInspection
+  /// The table as it stands in the image.
+  private let standing: BlockAllocationTable
+  /// The table without entries that lost their whole cluster, or belong to no cluster of the disk.
+  private(set) var table: BlockAllocationTable
+  /// Whether two entries share bytes of the file, so that it cannot be read in one pass.
+  private(set) var sharesClusters = false
+
+  var header: Header { inspection.header }
+
+  /// Judges the image at `path` by `policy`.
+  ///
+  /// Without the size of its file, what lies past its end is left to whoever reads on.
+  ///
+  /// - Throws: `header` or `entry` when the image is refused.
+  init(
+    judging inspection: TableInspection, path: String, policy: ReadingPolicy, events: Events
+  ) throws(ConversionError) {
+    self.inspection = inspection
+    standing = inspection.table
+    table = inspection.table
+    table.deallocate(from: inspection.entryCount)
+    for problem in inspection.headerProblems {
+      try policy.judge(problem, as: .header(problem), of: path, events: events)
+    }
+    try judgeEntries(path: path, policy: policy, events: events)
+  }
+
+  /// The same image, now that the size of its file is known.
+  func judgedAgain(
+    fileByteCount: UInt64, path: String, policy: ReadingPolicy, events: Events
+  ) throws(ConversionError) -> ClusterMap {
+    var again = self
+    again.inspection = TableInspection(header: header, table: table, fileByteCount: fileByteCount)
+    try again.judgeEntries(path: path, policy: policy, events: events)
+    return again
+  }
+
+  private mutating func judgeEntries(path: String, policy: ReadingPolicy, events: Events) throws(ConversionError) {
+    var judge = EntryJudge(policy: policy, path: path, events: events)
+    var judged = table
+    var shares = false
+    // An image in a pipe is judged again when its end is known: what looks shared now may not be there at all.
+    let isJudgedAgain = policy.salvages && inspection.fileByteCount == nil
+    try inspection.forEachProblem { (problem) throws(ConversionError) in
+      if !isJudgedAgain || !problem.kind.sharesCluster { try judge.judge(problem) }
+      if problem.kind.losesWholeCluster { judged[problem.index] = 0 }
+      if problem.kind.sharesCluster { shares = true }
+    }
+    judge.finish()
+    table = judged
+    sharesClusters = shares
+  }
+}
+
+extension ClusterMap {
+  /// Where in the file the cluster of the disk with this number begins, in bytes; nil when it is not allocated.
+  func hostOffset(ofCluster index: Int) -> UInt64? {
+    guard index < table.count, table[index] != 0 else { return nil }
+    return header.hostByteOffset(ofEntry: table[index])
+  }
+
+  /// The run that begins at `offset` of the disk: a cluster or less, or clusters that are not allocated.
+  ///
+  /// It ends at `end` at the latest, which is on the disk. Of a cluster that was lost, or cut by the end of the file,
+  /// what is missing is zeros, not absent: an image below this one must not show through.
+  func extent(at offset: UInt64, upTo end: UInt64) -> DiskExtent {
+    let size = header.clusterByteCount
+    let cluster = Int(clamping: offset / size)
+    let clusterEnd = min(offset - offset % size + size, end)
+    if let start = hostOffset(ofCluster: cluster) {
+      let host = start + offset % size
+      let fileEnd = inspection.fileByteCount ?? .max
+      let present = min(clusterEnd - offset, fileEnd - min(host, fileEnd))
+      guard present > 0 else { return DiskExtent(offset..<clusterEnd, .zeros) }
+      return DiskExtent(offset..<offset + present, .data, at: host)
+    }
+    let entryCount = inspection.entryCount
+    // The entry as it stands tells a lost cluster from one that was never there. What a table too short does not name is
+    // lost.
+    guard cluster < entryCount else { return DiskExtent(offset..<end, .zeros) }
+    guard standing[cluster] == 0 else { return DiskExtent(offset..<clusterEnd, .zeros) }
+    let last = min(Int(clamping: end.dividedRoundingUp(by: size)), entryCount)
+    let next = standing.firstAllocated(from: cluster, before: last) ?? last
+    return DiskExtent(offset..<min(UInt64(next) * size, end), .absent)
+  }
+
+  /// The runs of a range of the disk, each as long as it can be.
+  func extents(in range: Range<UInt64>) -> DiskExtents {
+    DiskExtents(in: range) { (offset, end) throws(ConversionError) in extent(at: offset, upTo: end) }
+  }
+
+  /// Where the run of unallocated clusters that holds the byte at `guestOffset` ends, in bytes of the disk.
+  func zeroEnd(from guestOffset: UInt64) -> UInt64 {
+    let cluster = Int(clamping: guestOffset / header.clusterByteCount)
+    guard let next = table.firstAllocated(from: cluster) else { return header.virtualByteCount }
+    return min(UInt64(next) * header.clusterByteCount, header.virtualByteCount)
+  }
+
+  /// What is known about the disk.
+  var figures: DiskFigures {
+    DiskFigures(
+      virtualByteCount: header.virtualByteCount, clusterByteCount: header.clusterByteCount,
+      clusterCount: header.clusterCount, allocatedClusterCount: table.allocatedCount)
+  }
+
+  /// Bytes of the disk in allocated clusters.
+  var dataByteCount: UInt64 {
+    let wholeClusters = UInt64(table.allocatedCount) * header.clusterByteCount
+    guard header.clusterCount > 0, hostOffset(ofCluster: Int(clamping: header.clusterCount - 1)) != nil else {
+      return wholeClusters
+    }
+    return wholeClusters - (header.clusterCount * header.clusterByteCount - header.virtualByteCount)
+  }
+}

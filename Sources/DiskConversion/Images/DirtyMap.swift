@@ -1,0 +1,42 @@
+import ParallelsFormat
+
+/// Which parts of a disk one of its dirty bitmaps marks.
+public struct DirtyMap {
+  private let runs: DirtyRanges
+  private let diskByteCount: UInt64
+  private var position: UInt64 = 0
+  /// The marked range that was found last and is still to come.
+  private var marked: Range<UInt64>?
+
+  /// Opens the image at `input`; `name` is the bitmap's UUID, or as much of its start as is unique.
+  ///
+  /// A stale bitmap is used, with a warning.
+  ///
+  /// - Throws: `noSuchBitmap`; `untrustedBitmap` when what is there is damaged; `isStream` for a pipe; `file`, `format`
+  ///   or `isCompressed` when the image cannot be opened.
+  public init(of input: Endpoint, bitmap name: String, control: ConversionControl) throws(ConversionError) {
+    let image = try DiskOpener(input, control: control).imageFile()
+    let bitmap = try image.bitmap(named: name)
+    if let mistrust = image.bitmapMistrust {
+      control.events.report(.warning(path: image.file.name, "the bitmap is stale: \(mistrust)"))
+    }
+    runs = DirtyRanges(of: bitmap, in: image)
+    diskByteCount = image.header.virtualByteCount
+  }
+
+  /// The next range of the disk, in bytes, and whether it is marked; nil at the end of the disk.
+  ///
+  /// Each is as long as it can be.
+  ///
+  /// - Throws: `file` or `endedEarly` when the bits cannot be read.
+  public mutating func next() throws(ConversionError) -> (range: Range<UInt64>, isDirty: Bool)? {
+    guard position < diskByteCount else { return nil }
+    if marked == nil { marked = try runs.next() ?? diskByteCount..<diskByteCount }
+    guard let next = marked else { return nil }
+    let isDirty = next.lowerBound == position
+    let range = position..<(isDirty ? next.upperBound : next.lowerBound)
+    if isDirty { marked = nil }
+    position = range.upperBound
+    return (range, isDirty)
+  }
+}

@@ -1,0 +1,65 @@
+import ParallelsFormat
+
+extension ImageInfo {
+  /// Looks at an image, and at the bits of its bitmaps.
+  ///
+  /// Of an image that ends inside its BAT, which is reported with a warning, only the header can be read.
+  ///
+  /// - Throws: `isStream` for a pipe, `io` when the file can't be read, `format` or `isCompressed` when it is not a
+  ///   Parallels image.
+  public static func read(_ input: Endpoint, control: ConversionControl) throws(ConversionError) -> ImageInfo {
+    let image = try DiskOpener(input, control: control).imageFile()
+    let inspection = image.inspection
+    if inspection == nil { control.events.report(.warning(path: image.file.name, image.truncation.description)) }
+    let shared = image.sharedExtensionClusters()
+    var bitmaps: [Bitmap] = []
+    for found in image.bitmaps(shared: shared) { bitmaps.append(try Bitmap(found, of: image)) }
+    return ImageInfo(
+      fileName: image.file.name, fileByteCount: image.file.byteCount, storedByteCount: try image.file.storedByteCount(),
+      header: image.header, allocatedClusterCount: inspection?.allocatedCount,
+      isInStreamOrder: inspection?.isInStreamOrder, formatExtension: Extension(image, shared: shared), bitmaps: bitmaps)
+  }
+}
+
+extension ExtensionState {
+  fileprivate init(isDamaged: Bool, inUse: InUse) {
+    self = isDamaged ? .damaged : inUse == .closed ? .valid : .stale
+  }
+}
+
+extension ImageInfo.Extension {
+  fileprivate init?(_ image: ImageFile, shared: Set<UInt64>) {
+    guard let found = image.formatExtension else { return nil }
+    let (offset, overflow) = image.header.extensionOffsetSectors.multipliedReportingOverflow(by: sectorByteCount)
+    byteOffset = overflow ? nil : offset
+    switch found {
+    case .success(let readable): (features, problem) = (readable.sections.map(\.magic), nil)
+    case .failure(let failure): (features, problem) = ([], failure.description)
+    }
+    if let cluster = image.extensionCluster, shared.contains(cluster) {
+      problem = problem ?? HostSpaceProblem.extensionShared(byteOffset: cluster).description
+    }
+    state = ExtensionState(isDamaged: problem != nil, inUse: image.header.inUse)
+  }
+}
+
+extension ImageInfo.Bitmap {
+  fileprivate init(_ found: InspectedBitmap, of image: ImageFile) throws(ConversionError) {
+    id = found.bitmap?.id.description
+    granularityByteCount = found.bitmap?.granularityByteCount
+    coveredByteCount = found.bitmap.flatMap { bitmap in
+      let (count, overflow) = bitmap.sectorCount.multipliedReportingOverflow(by: sectorByteCount)
+      return overflow ? nil : count
+    }
+    problem = found.problem?.description
+    state = ExtensionState(isDamaged: problem != nil, inUse: image.header.inUse)
+    guard let bitmap = found.bitmap, problem == nil else { return }
+    let runs = DirtyRanges(of: bitmap, in: image)
+    var (byteCount, extentCount): (UInt64, UInt64) = (0, 0)
+    while let run = try runs.next() {
+      byteCount += run.upperBound - run.lowerBound
+      extentCount += 1
+    }
+    (dirtyByteCount, dirtyExtentCount) = (byteCount, extentCount)
+  }
+}

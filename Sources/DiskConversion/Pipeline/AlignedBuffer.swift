@@ -1,0 +1,31 @@
+/// Memory for bytes of a disk, aligned to pages, which lives as long as the object that stores it.
+///
+/// For memory that only a function needs, `withUnsafeTemporaryAllocation` says how long it lives.
+final class AlignedBuffer {
+  // SAFETY: allocated once and freed in `deinit`; used only by methods of the object that stores this one.
+  let bytes: UnsafeMutableRawBufferPointer
+
+  init(byteCount: Int) { bytes = .allocate(byteCount: byteCount, alignment: 4096) }
+
+  deinit { bytes.deallocate() }
+}
+
+extension UnsafeMutableRawBufferPointer {
+  /// The bytes in `range`.
+  func part(_ range: some RangeExpression<Int>) -> UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(rebasing: self[range])
+  }
+
+  /// Sets every byte to zero.
+  func clear() {
+    guard !isEmpty else { return }
+    initializeMemory(as: UInt8.self, repeating: 0)
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The bytes in `range`.
+  func part(_ range: some RangeExpression<Int>) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: self[range])
+  }
+}

@@ -1,0 +1,61 @@
+import ParallelsFormat
+import StreamIO
+
+/// Clusters of an image in a pipe that came before their turn, in a temporary file.
+struct ClusterSpool {
+  /// Where a cluster is.
+  enum Place {
+    /// Still in the pipe.
+    case inStream
+    /// Nowhere: the image ended before it.
+    case missing
+    /// In the temporary file, from this byte on.
+    case spooled(offset: UInt64)
+  }
+
+  /// The temporary file.
+  let file: DiskFile
+  private let buffer: AlignedBuffer
+  /// For each cluster of the disk, 0 when it is in the stream, `missing`, or its number in the file, counted from 1.
+  private var places: PagedTable
+  private var count: UInt32 = 0
+  private static let missing = UInt32.max
+
+  /// Room for the clusters of a disk, in a file in `directory`; they are written in parts of `partByteCount`.
+  init(in directory: String, clusterCount: Int, partByteCount: Int) throws(ConversionError) {
+    let spool = try converting(OpenFile.spool(in: directory))
+    guard let file = try DiskFile(spool, progress: nil) else { throw ConversionError(spool.name, .isStream) }
+    self.file = file
+    buffer = AlignedBuffer(byteCount: partByteCount)
+    places = PagedTable(count: clusterCount)
+  }
+
+  /// Where a cluster of `clusterByteCount` bytes is.
+  func place(of cluster: Int, clusterByteCount: UInt64) -> Place {
+    switch places[cluster] {
+    case 0: .inStream
+    case Self.missing: .missing
+    case let number: .spooled(offset: UInt64(number - 1) * clusterByteCount)
+    }
+  }
+
+  /// Puts aside the cluster that comes next in `stream`, at `hostOffset`.
+  mutating func put(_ cluster: Int, from stream: ClusterStream, at hostOffset: UInt64) throws(ConversionError) {
+    let clusterByteCount = stream.clusters.header.clusterByteCount
+    let byteCount = stream.clusters.inspection.guestByteCount(ofCluster: cluster)
+    var done: UInt64 = 0
+    while done < byteCount {
+      let part = buffer.bytes.part(..<Int(min(UInt64(buffer.bytes.count), byteCount - done)))
+      let present = try stream.read(
+        into: part, at: hostOffset + done, guestOffset: UInt64(cluster) * clusterByteCount + done)
+      guard present > 0 || done > 0 else {
+        places[cluster] = Self.missing
+        return
+      }
+      try converting(file.file.write(UnsafeRawBufferPointer(part), at: UInt64(count) * clusterByteCount + done))
+      done += UInt64(part.count)
+    }
+    count += 1
+    places[cluster] = count
+  }
+}

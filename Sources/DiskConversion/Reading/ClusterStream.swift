@@ -1,0 +1,125 @@
+import ParallelsFormat
+import StreamIO
+
+/// The bytes of a Parallels image that comes through a pipe, from the end of its table on.
+///
+/// Where the file ends is known only when the end comes. Clusters that should lie after it are judged then.
+final class ClusterStream {
+  /// Where the clusters lie, as far as that can be judged before the end has come.
+  let clusters: ClusterMap
+  let name: String
+  private let stream: LookaheadStream
+  private let policy: ReadingPolicy
+  private let control: ConversionControl
+  private var judge: EntryJudge
+  /// Takes in the format extension when it comes by.
+  private var extensionCluster: ExtensionCluster?
+  /// The cluster that the end of the file was judged for last: it may come in several parts.
+  private var lastJudged: Int?
+  /// Where the file ends, once that is known, in bytes.
+  private var fileByteCount: UInt64?
+
+  /// Reads header and table from the start of `stream` and judges them.
+  init(
+    _ stream: LookaheadStream, name: String, policy: ReadingPolicy, control: ConversionControl
+  ) throws(ConversionError) {
+    self.stream = stream
+    self.name = name
+    self.policy = policy
+    self.control = control
+    let reader = HeadReader(stream: stream, path: name, fileByteCount: nil)
+    let header = try reader.readHeader()
+    let inspection = try reader.inspectTable(of: header)
+    control.progress.countRead(Int(clamping: header.tableEndByteOffset))
+    clusters = try ClusterMap(judging: inspection, path: name, policy: policy, events: control.events)
+    judge = EntryJudge(policy: policy, path: name, events: control.events)
+    extensionCluster = ExtensionCluster(header: header)
+  }
+
+  /// Fills `buffer` from `hostOffset` on, which is not before what was read last; what the file does not have is
+  /// judged for the clusters that it belongs to, and zeros.
+  ///
+  /// The bytes are those of the disk from `guestOffset` on. Returns how many of them the file has.
+  @discardableResult
+  func read(
+    into buffer: UnsafeMutableRawBufferPointer, at hostOffset: UInt64, guestOffset: UInt64
+  ) throws(ConversionError) -> Int {
+    try skip(to: hostOffset, using: buffer)
+    let count = fileByteCount == nil ? try next(into: buffer) : 0
+    guard count < buffer.count else { return count }
+    fileByteCount = stream.position
+    let size = clusters.header.clusterByteCount
+    let offsetInCluster = guestOffset % size
+    var done: UInt64 = 0
+    while done < offsetInCluster + UInt64(buffer.count) {
+      try judgeEnd(ofCluster: Int(guestOffset / size + done / size), at: hostOffset - offsetInCluster + done)
+      done += size
+    }
+    buffer.part(count...).clear()
+    return count
+  }
+
+  /// Reads on to the end of the stream, so that whoever writes it is not cut off; once there, does nothing.
+  func drain(using buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) {
+    try skip(to: .max, using: buffer)
+    judge.finish()
+    if let cluster = extensionCluster.take() { warn(of: cluster.found(fileByteCount: stream.position)) }
+  }
+
+  /// Copies the rest of the image to a temporary file in `directory`, at the offsets it has in the stream.
+  ///
+  /// The size of the file is known then, so the image is judged again.
+  func copied(to directory: String) throws(ConversionError) -> ImageDisk {
+    let spool = try converting(OpenFile.spool(in: directory))
+    try withUnsafeTemporaryAllocation(byteCount: Int(ExtentGrid.copiedByteLimit), alignment: 4096) {
+      (buffer) throws(ConversionError) in
+      var count = buffer.count
+      while count == buffer.count {
+        let position = stream.position
+        count = try converting(stream.read(into: buffer))
+        try converting(spool.write(UnsafeRawBufferPointer(buffer.part(..<count)), at: position))
+      }
+    }
+    let judged = try clusters.judgedAgain(
+      fileByteCount: stream.position, path: name, policy: policy, events: control.events)
+    guard let file = try DiskFile(spool, progress: control.progress) else { throw ConversionError(name, .isStream) }
+    if let found = try judged.header.readExtension(from: file) { warn(of: found) }
+    return ImageDisk(judged, in: file)
+  }
+
+  private func warn(of found: FoundExtension) {
+    control.events.warn(of: clusters.header.problems(of: found, fileByteCount: stream.position), path: name)
+  }
+
+  /// Room for clusters that come before their turn, in a temporary file in `directory`.
+  func spool(in directory: String, grid: ExtentGrid) throws(ConversionError) -> ClusterSpool {
+    try ClusterSpool(
+      in: directory, clusterCount: clusters.inspection.entryCount, partByteCount: Int(grid.extentByteCount))
+  }
+
+  private func skip(to offset: UInt64, using buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) {
+    while fileByteCount == nil, stream.position < offset {
+      let wanted = Int(min(UInt64(buffer.count), offset - stream.position))
+      let count = try next(into: buffer.part(..<wanted))
+      if count < wanted { fileByteCount = stream.position }
+    }
+  }
+
+  private func next(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
+    let start = stream.position
+    let count = try converting(stream.read(into: buffer))
+    extensionCluster?.feed(UnsafeRawBufferPointer(buffer.part(..<count)).bytes, at: start)
+    control.progress.countRead(count)
+    return count
+  }
+
+  private func judgeEnd(ofCluster index: Int, at byteOffset: UInt64) throws(ConversionError) {
+    let inspection = clusters.inspection
+    guard
+      let fileByteCount, index != lastJudged,
+      let kind = inspection.endProblem(at: index, byteOffset: byteOffset, fileByteCount: fileByteCount)
+    else { return }
+    lastJudged = index
+    try judge.judge(inspection.problem(at: index, kind: kind))
+  }
+}

@@ -1,0 +1,70 @@
+/// Ranges of a disk that can be read at any place, in disk order.
+///
+/// What is zeros without being read, by holes or clusters that are not allocated, comes in runs of any length. Past the
+/// end of the disk, a range is zeros.
+final class DiskSource: ExtentSource {
+  private struct Turn {
+    var ranges: any DiskRanges
+    /// What is left of the range that is being walked.
+    var rest: Range<UInt64> = 0..<0
+    /// The run of data that was found last: the disk is gone over once, however many ranges there are.
+    var data: Range<UInt64> = 0..<0
+  }
+
+  private let disk: any Disk
+  private let grid: ExtentGrid
+  private let turn: InTurn<Turn>
+
+  /// The parts of `disk` in `ranges`, in extents of `grid`.
+  init(_ disk: any Disk, over ranges: any DiskRanges, grid: ExtentGrid) {
+    self.disk = disk
+    self.grid = grid
+    turn = InTurn(Turn(ranges: ranges))
+  }
+
+  /// All of `disk`, up to `end` where that is given.
+  convenience init(_ disk: any Disk, upTo end: UInt64? = nil, grid: ExtentGrid) {
+    self.init(disk, over: WholeRange(0..<(end ?? disk.byteCount)), grid: grid)
+  }
+
+  func take(into slot: Slot) throws(ConversionError) -> Bool {
+    if turn.state.rest.isEmpty {
+      guard let next = try turn.state.ranges.next() else { return false }
+      turn.state.rest = next
+    }
+    let rest = turn.state.rest
+    let start = rest.lowerBound
+    let dataStart = min(try nextData(from: start), rest.upperBound)
+    let extentEnd = min(grid.end(after: start), rest.upperBound)
+    let isZero = dataStart >= extentEnd
+    // Data begins where an extent of the grid does, so that it is cut the same way however it comes.
+    let end = isZero && dataStart < rest.upperBound ? grid.start(at: dataStart) : isZero ? dataStart : extentEnd
+    slot.extent = DiskExtent(start..<end, isZero ? .zeros : .data)
+    turn.state.rest = end..<rest.upperBound
+    return true
+  }
+
+  /// Where the first data at or after `offset` begins; far past the disk when there is none.
+  private func nextData(from offset: UInt64) throws(ConversionError) -> UInt64 {
+    var position = offset
+    while turn.state.data.upperBound <= offset {
+      guard position < disk.byteCount else {
+        turn.state.data = .max - 1..<UInt64.max
+        break
+      }
+      let extent = try disk.extent(at: position, upTo: disk.byteCount)
+      if extent.contents == .data { turn.state.data = extent.guestRange }
+      position = extent.guestEnd
+    }
+    return max(turn.state.data.lowerBound, offset)
+  }
+
+  func locate(_ slot: Slot) throws(ConversionError) {
+    slot.pieces = slot.extent.isZero ? [] : try disk.pieces(of: slot.extent.guestRange)
+  }
+
+  func load(_ slot: Slot) throws(ConversionError) {
+    guard !slot.extent.isZero else { return }
+    try slot.pieces.read(into: slot.bytes, of: slot.extent.guestOffset)
+  }
+}

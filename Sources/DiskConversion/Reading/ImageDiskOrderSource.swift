@@ -1,0 +1,101 @@
+import ParallelsFormat
+
+/// The disk in a Parallels image that comes through a pipe, in disk order.
+///
+/// Where the clusters lie in the file in disk order, they go through. Clusters that come before their turn wait in a
+/// spool.
+final class ImageDiskOrderSource: ExtentSource {
+  private struct Turn {
+    let stream: ClusterStream
+    /// Nil where no cluster comes before its turn.
+    var spool: ClusterSpool?
+    var order: HostOrder
+    var position: UInt64 = 0
+  }
+
+  private let clusters: ClusterMap
+  private let grid: ExtentGrid
+  private let turn: InTurn<Turn>
+
+  init(_ stream: ClusterStream, grid: ExtentGrid, spool: ClusterSpool?) {
+    clusters = stream.clusters
+    self.grid = grid
+    let order = HostOrder(of: stream.clusters.table, inspection: stream.clusters.inspection)
+    turn = InTurn(Turn(stream: stream, spool: spool, order: order))
+  }
+
+  func take(into slot: Slot) throws(ConversionError) -> Bool {
+    slot.pieces = []
+    guard turn.state.position < clusters.header.virtualByteCount else {
+      try turn.state.stream.drain(using: slot.buffer)
+      return false
+    }
+    slot.extent = extent(at: turn.state.position)
+    turn.state.position = slot.extent.guestEnd
+    guard !slot.extent.isZero else { return true }
+    var position = slot.extent.guestOffset
+    while position < slot.extent.guestEnd {
+      let extent = try extent(at: position, upTo: slot.extent.guestEnd)
+      try bring(extent, into: slot)
+      position = extent.guestEnd
+    }
+    return true
+  }
+
+  /// The extent that begins at `start`: a run of unallocated clusters, or what fits a slot.
+  ///
+  /// How extents are cut depends on the table's zeros alone, not on where clusters lie, so the same disk comes in the
+  /// same extents from a file and from a pipe.
+  private func extent(at start: UInt64) -> DiskExtent {
+    let diskEnd = clusters.header.virtualByteCount
+    let extentEnd = min(grid.end(after: start), diskEnd)
+    let zeroEnd = clusters.zeroEnd(from: start)
+    guard zeroEnd >= extentEnd else { return DiskExtent(start..<extentEnd, .data) }
+    return DiskExtent(start..<(zeroEnd == diskEnd ? zeroEnd : grid.start(at: zeroEnd)), .zeros)
+  }
+
+  /// The run of the stream that begins at `offset`: cluster by cluster where any may wait in the spool.
+  private func extent(at offset: UInt64, upTo end: UInt64) throws(ConversionError) -> DiskExtent {
+    guard turn.state.spool == nil else { return clusters.extent(at: offset, upTo: end) }
+    var extents = clusters.extents(in: offset..<end)
+    return try extents.next() ?? DiskExtent(offset..<end, .zeros)
+  }
+
+  /// Reads a run from the stream, or finds out where in the spool it waits.
+  private func bring(_ extent: DiskExtent, into slot: Slot) throws(ConversionError) {
+    let start = Int(extent.guestOffset - slot.extent.guestOffset)
+    let bytes = slot.bytes.part(start..<start + Int(extent.byteCount))
+    guard let host = extent.hostOffset else { return bytes.clear() }
+    let size = clusters.header.clusterByteCount
+    let cluster = Int(extent.guestOffset / size)
+    if extent.guestOffset % size == 0 { try spoolClusters(before: cluster) }
+    guard let spool = turn.state.spool else {
+      try turn.state.stream.read(into: bytes, at: host, guestOffset: extent.guestOffset)
+      return
+    }
+    switch spool.place(of: cluster, clusterByteCount: size) {
+    case .inStream: try turn.state.stream.read(into: bytes, at: host, guestOffset: extent.guestOffset)
+    case .missing: bytes.clear()
+    case .spooled(let offset):
+      var piece = extent
+      (piece.hostOffset, piece.file) = (offset + extent.guestOffset % size, spool.file)
+      slot.pieces.append(piece)
+    }
+  }
+
+  /// Puts aside what lies in the file before the cluster that is wanted now.
+  private func spoolClusters(before cluster: Int) throws(ConversionError) {
+    let size = clusters.header.clusterByteCount
+    guard case .inStream = turn.state.spool?.place(of: cluster, clusterByteCount: size) else { return }
+    let stream = turn.state.stream
+    while let early = turn.state.order.next {
+      turn.state.order.advance()
+      guard early != cluster, let host = clusters.hostOffset(ofCluster: early) else { return }
+      try turn.state.spool?.put(early, from: stream, at: host)
+    }
+  }
+
+  func load(_ slot: Slot) throws(ConversionError) {
+    for piece in slot.pieces { try piece.read(into: slot.bytes, of: slot.extent.guestOffset) }
+  }
+}

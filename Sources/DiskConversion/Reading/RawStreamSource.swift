@@ -1,0 +1,77 @@
+import StreamIO
+
+/// The disk that comes as a stream of raw bytes, in disk order up to the end of its last cluster.
+final class RawStreamSource: ExtentSource {
+  private struct Turn {
+    var position: UInt64 = 0
+    var isAtEnd = false
+    /// Bytes that the stream had so far.
+    var streamByteCount: UInt64 = 0
+  }
+
+  private let stream: InTurn<RawStream>
+  private let diskByteCount: UInt64?
+  private let grid: ExtentGrid
+  private let progress: ConversionProgress
+  private let turn = InTurn(Turn())
+
+  /// `diskByteCount` is the size asked for, in bytes; nil when the stream's own length decides.
+  init(_ stream: RawStream, diskByteCount: UInt64?, grid: ExtentGrid, progress: ConversionProgress) {
+    self.stream = InTurn(stream)
+    self.diskByteCount = diskByteCount
+    self.grid = grid
+    self.progress = progress
+  }
+
+  var foundByteCount: UInt64? { turn.state.isAtEnd ? turn.state.streamByteCount : nil }
+
+  func take(into slot: Slot) throws(ConversionError) -> Bool {
+    guard !turn.state.isAtEnd else { return takeZerosAfterStream(into: slot) }
+    let start = turn.state.position
+    let wanted = Int(grid.end(after: start) - start)
+    let count = try stream.state.read(into: slot.buffer.part(..<wanted), progress: progress)
+    turn.state.streamByteCount += UInt64(count)
+    if let diskByteCount, turn.state.streamByteCount > diskByteCount {
+      throw ConversionError(stream.state.name, .longerThan(byteCount: diskByteCount))
+    }
+    turn.state.isAtEnd = count < wanted
+    guard count > 0 else { return takeZerosAfterStream(into: slot) }
+
+    // The last cluster is stored whole, so the rest of it, as far as the buffer goes, is zeros.
+    let byteCount = grid.splitsClusters ? wanted : Int(grid.roundedUpToClusters(UInt64(count)))
+    slot.buffer.part(count..<byteCount).clear()
+    slot.extent = DiskExtent(start..<start + UInt64(byteCount), .data)
+    turn.state.position = slot.extent.guestEnd
+    return true
+  }
+
+  /// The rest of the last cluster, and of a disk that is larger than the stream.
+  private func takeZerosAfterStream(into slot: Slot) -> Bool {
+    let start = turn.state.position
+    let end = grid.roundedUpToClusters(diskByteCount ?? turn.state.streamByteCount)
+    guard start < end else { return false }
+    slot.extent = DiskExtent(start..<end, .zeros)
+    turn.state.position = end
+    return true
+  }
+}
+
+/// Raw bytes that come in order only: through a pipe, or out of gzip.
+struct RawStream {
+  let name: String
+  /// The bytes of the disk.
+  let disk: LookaheadStream
+  /// What decompresses them; nil when nothing does.
+  let gzip: GzipStream?
+
+  /// Fills `buffer` with the next bytes; returns how many, fewer than asked for only at the end.
+  func read(into buffer: UnsafeMutableRawBufferPointer, progress: ConversionProgress) throws(ConversionError) -> Int {
+    let count = try converting(disk.read(into: buffer))
+    if let gzip {
+      progress.reach(inputPosition: gzip.compressedPosition)
+    } else {
+      progress.countRead(count)
+    }
+    return count
+  }
+}

@@ -1,0 +1,151 @@
+import ParallelsFormat
+import StreamIO
+
+/// A Parallels image in a file: clusters as they come, header and table when all are there.
+///
+/// The data area holds the clusters in disk order without gaps, each whole, never a hole in it: Virtuozzo's driver
+/// refuses an image with holes.
+final class ImageFileSink: ExtentSink {
+  private struct Turn {
+    var allocator: ClusterAllocator
+    var space: ReservedSpace
+  }
+
+  /// What of a slot is stored, and where in the file.
+  private struct Placed {
+    /// The bytes of the slot that belong to occupied clusters; they were moved together at the start of its buffer.
+    var runs: [Range<Int>] = []
+    var destination: UInt64 = 0
+    /// Zeros to be written besides.
+    var zeroFill: Range<UInt64> = 0..<0
+  }
+
+  private let target: TargetFile
+  private let grid: ExtentGrid
+  private let storesZeros: Bool
+  private let turn: InTurn<Turn>
+  private let placed: PerThread<Placed>
+
+  /// An image for a disk of the size in `geometry`, or of one that is found on the way: then the size there is the
+  /// smallest that is expected, and room for its table is kept.
+  init(
+    _ target: TargetFile, geometry: ImageGeometry, grid: ExtentGrid, threadCount: Int, storesZeros: Bool
+  ) throws(ConversionError) {
+    self.target = target
+    self.grid = grid
+    self.storesZeros = storesZeros
+    turn = InTurn(Turn(allocator: ClusterAllocator(geometry), space: ReservedSpace(of: target.file)))
+    placed = PerThread(count: threadCount, repeating: Placed())
+    try target.write(Header(geometry: geometry, inUse: .open).encoded, at: 0)
+  }
+
+  func prepare(_ slot: Slot) {
+    placed[slot] = Placed(runs: grid.occupiedRuns(of: slot, storesZeros: storesZeros))
+    closeGaps(in: slot.buffer, between: placed[slot].runs)
+  }
+
+  /// Moves the bytes of occupied clusters together, as they will lie in the file.
+  private func closeGaps(in buffer: UnsafeMutableRawBufferPointer, between runs: [Range<Int>]) {
+    guard let base = buffer.baseAddress else { return }
+    var end = 0
+    for run in runs {
+      if run.lowerBound > end { (base + end).copyMemory(from: base + run.lowerBound, byteCount: run.count) }
+      end += run.count
+    }
+  }
+
+  func place(_ slot: Slot) throws(ConversionError) -> Placement {
+    if slot.extent.isZero {
+      try converting(target.name, placeZeros(slot))
+    } else if grid.splitsClusters {
+      try converting(target.name, placePart(slot))
+    } else {
+      try converting(target.name, placeClusters(slot))
+    }
+    turn.state.space.cover(turn.state.allocator.nextHostCluster * grid.clusterByteCount)
+    return .next
+  }
+
+  private func placeClusters(_ slot: Slot) throws(FormatError) {
+    let start = slot.extent.guestOffset
+    for (position, run) in placed[slot].runs.enumerated() {
+      let host = try turn.state.allocator.allocateClusters(
+        start + UInt64(run.lowerBound)..<start + UInt64(run.upperBound))
+      if position == 0 { placed[slot].destination = host }
+    }
+  }
+
+  private func placePart(_ slot: Slot) throws(FormatError) {
+    if placed[slot].runs.isEmpty {
+      // Zeros, but the cluster is allocated for the sake of an earlier part: then they are stored, too.
+      guard turn.state.allocator.hostOffset(ofClusterAt: slot.extent.guestOffset) != nil else { return }
+      placed[slot].runs = [0..<slot.bytes.count]
+    }
+    let place = try turn.state.allocator.allocatePart(at: slot.extent.guestOffset)
+    (placed[slot].destination, placed[slot].zeroFill) = place
+  }
+
+  private func placeZeros(_ slot: Slot) throws(FormatError) {
+    let extent = slot.extent
+    let nextCluster = grid.roundedUpToClusters(extent.guestOffset)
+    if extent.guestOffset < nextCluster, let host = turn.state.allocator.hostOffset(ofClusterAt: extent.guestOffset) {
+      // The rest of a cluster that is allocated for the sake of an earlier part.
+      let start = host + extent.guestOffset % grid.clusterByteCount
+      placed[slot].zeroFill = start..<start + (min(nextCluster, extent.guestEnd) - extent.guestOffset)
+    }
+    guard storesZeros, nextCluster < extent.guestEnd else { return }
+    // With every cluster stored, the file lies in disk order, so all zeros of the extent are one range of it.
+    let host = try turn.state.allocator.allocateClusters(nextCluster..<grid.roundedUpToClusters(extent.guestEnd))
+    let start = placed[slot].zeroFill.isEmpty ? host : placed[slot].zeroFill.lowerBound
+    placed[slot].zeroFill = start..<host + (extent.guestEnd - nextCluster)
+  }
+
+  func store(_ slot: Slot) throws(ConversionError) {
+    let placed = placed[slot]
+    try target.writeZeros(over: placed.zeroFill)
+    let byteCount = placed.runs.reduce(0) { $0 + $1.count }
+    guard byteCount > 0 else { return }
+    try target.write(UnsafeRawBufferPointer(slot.buffer.part(..<byteCount)), at: placed.destination)
+  }
+}
+
+extension ImageFileSink {
+  /// Writes table, extension and header for a disk of the size in `geometry`.
+  func finish(_ geometry: ImageGeometry, extensionStart: [UInt8]? = nil) throws(ConversionError) -> WrittenImage {
+    var allocator = turn.state.allocator
+    try converting(target.name, allocator.makeRoom(forClusters: geometry.clusterCount))
+    try allocator.clearRoom(before: geometry.firstHostCluster) { (from, to) throws(ConversionError) in
+      try moveCluster(from: from, to: to)
+    }
+    let byteCount = allocator.nextHostCluster * grid.clusterByteCount
+    try TableWriter(geometry: geometry, extensionStart: extensionStart, table: allocator.table)
+      .write(inUse: .open) { (bytes, offset) throws(ConversionError) in try target.write(bytes, at: offset) }
+    if target.file.kind == .regular { try target.truncate(to: byteCount) }
+    try target.write(Header(geometry: geometry, inUse: .closed).encoded, at: 0)
+    return WrittenImage(geometry: geometry, byteCount: byteCount, allocatedClusterCount: allocator.table.allocatedCount)
+  }
+
+  private func moveCluster(from: UInt64, to: UInt64) throws(ConversionError) {
+    try withUnsafeTemporaryAllocation(byteCount: Int(grid.extentByteCount), alignment: 4096) {
+      (buffer) throws(ConversionError) in
+      var done: UInt64 = 0
+      while done < grid.clusterByteCount {
+        let part = buffer.part(..<Int(min(grid.extentByteCount, grid.clusterByteCount - done)))
+        let source = from * grid.clusterByteCount + done
+        guard try converting(target.file.read(into: part, at: source)) == part.count else {
+          throw ConversionError(FileError(.read, target.name, at: source, code: EIO))
+        }
+        try converting(
+          target.file.write(UnsafeRawBufferPointer(part), at: to * grid.clusterByteCount + done))
+        done += UInt64(part.count)
+      }
+    }
+  }
+}
+
+/// What a finished image came to.
+struct WrittenImage: Equatable, Sendable {
+  var geometry: ImageGeometry
+  var byteCount: UInt64
+  var allocatedClusterCount: Int
+}

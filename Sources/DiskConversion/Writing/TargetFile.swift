@@ -1,0 +1,46 @@
+import StreamIO
+
+/// A file, device or pipe that an output is written to, with every byte counted.
+struct TargetFile: Sendable {
+  let file: OpenFile
+  private let progress: ConversionProgress
+  private let cancellation: Cancellation
+
+  init(_ file: OpenFile, control: ConversionControl) {
+    self.file = file
+    progress = control.progress
+    cancellation = control.cancellation
+  }
+
+  var name: String { file.name }
+
+  /// Writes all of `bytes` at `offset`.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(ConversionError) {
+    try converting(file.write(bytes, at: offset))
+    progress.countWritten(bytes.count)
+  }
+
+  /// Writes all of `bytes` at `offset`.
+  func write(_ bytes: [UInt8], at offset: UInt64) throws(ConversionError) {
+    // `withUnsafeBytes` of an array would lose the type of the error; the span keeps it.
+    try bytes.span.bytes.withUnsafeBytes { (raw) throws(ConversionError) in try write(raw, at: offset) }
+  }
+
+  /// Writes all of `bytes`, which follow what was written last; `position` counts the bytes before them.
+  func append(_ bytes: UnsafeRawBufferPointer, at position: UInt64) throws(ConversionError) {
+    guard !file.isSeekable else { return try write(bytes, at: position) }
+    try converting(file.writeNext(bytes, position: position))
+    progress.countWritten(bytes.count)
+  }
+
+  /// Writes zeros over `range`, unless the conversion ends meanwhile: a long run takes long.
+  func writeZeros(over range: Range<UInt64>) throws(ConversionError) {
+    try ZeroBlock.forEachBlock(of: range.upperBound - range.lowerBound) { (block, done) throws(ConversionError) in
+      try cancellation.check()
+      try append(block, at: range.lowerBound + done)
+    }
+  }
+
+  /// Makes the file end after `byteCount` bytes.
+  func truncate(to byteCount: UInt64) throws(ConversionError) { try converting(file.truncate(to: byteCount)) }
+}

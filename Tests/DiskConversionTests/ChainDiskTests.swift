@@ -1,0 +1,60 @@
+import TestSupport
+import Testing
+
+@testable import DiskConversion
+
+@Suite("Images on top of each other", .timeLimit(.minutes(5)))
+struct ChainDiskTests {
+  @Test("The guest sees the topmost image that is not absent, whatever the images are cut in", arguments: 0..<8)
+  func againstModel(round: Int) throws {
+    var random = SeededRandom("chains", round)
+    for number in 0..<20 {
+      let byteCount = Int.random(in: 1...600, using: &random)
+      let chain = try ModelledDisk.chain(byteCount: byteCount, using: &random)
+      try chain.expectAgreement(using: &random, "chain \(number)")
+    }
+  }
+
+  @Test("Zeros hide data below, and what is absent shows it")
+  func zerosHide() throws {
+    let file = try ModelledDisk.diskFile(of: [1, 2, 3])
+    let top = ScatteredDisk([
+      DiskExtent(guestOffset: 0, byteCount: 1, contents: .zeros),
+      DiskExtent(guestOffset: 1, byteCount: 2, contents: .absent),
+    ])
+    let below = ScatteredDisk([DiskExtent(guestOffset: 0, byteCount: 3, contents: .data, hostOffset: 0, file: file)])
+    let chain = ChainDisk(images: [top, below], byteCount: 3)
+    #expect(try chain.contents(of: 0..<3) == [0, 2, 3])
+    #expect(try chain.allExtents(in: 0..<3).map(\.contents) == [.zeros, .data])
+  }
+
+  @Test("Past the end of a shorter parent, those below it decide, and after all of them nothing")
+  func shorterParent() throws {
+    let file = try ModelledDisk.diskFile(of: [1, 2])
+    let top = ScatteredDisk([DiskExtent(guestOffset: 0, byteCount: 6, contents: .absent)])
+    let parent = ScatteredDisk([DiskExtent(guestOffset: 0, byteCount: 1, contents: .zeros)])
+    let root = RawDisk(file: file, byteCount: 4)
+    let chain = ChainDisk(images: [top, parent, root], byteCount: 6)
+    let extents = try chain.allExtents(in: 0..<6)
+    #expect(extents.map(\.contents) == [.zeros, .data, .zeros, .absent])
+    #expect(extents.map(\.guestRange) == [0..<1, 1..<2, 2..<4, 4..<6])
+    #expect(try chain.contents(of: 0..<6) == [0, 2, 0, 0, 0, 0])
+  }
+
+  @Test("Runs that are longer than the search goes at once are whole")
+  func longRuns() throws {
+    let tebibyte: UInt64 = 1 << 40
+    let file = try ModelledDisk.diskFile(of: [1])
+    let place = tebibyte / 2 + 12345
+    let top = ScatteredDisk([DiskExtent(guestOffset: 0, byteCount: tebibyte, contents: .absent)])
+    let below = ScatteredDisk([
+      DiskExtent(guestOffset: 0, byteCount: place, contents: .absent),
+      DiskExtent(guestOffset: place, byteCount: 1, contents: .data, hostOffset: 0, file: file),
+      DiskExtent(guestOffset: place + 1, byteCount: 1 << 35, contents: .zeros),
+    ])
+    let chain = ChainDisk(images: [top, below], byteCount: tebibyte)
+    let extents = try chain.allExtents(in: 0..<tebibyte)
+    #expect(extents.map(\.contents) == [.absent, .data, .zeros, .absent])
+    #expect(extents.map(\.guestEnd) == [place, place + 1, place + 1 + 1 << 35, tebibyte])
+  }
+}
