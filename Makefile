@@ -22,38 +22,44 @@ INSTALLED = $(bindir)/prlconv $(MAN_PAGES:%=$(mandir)/man1/%) \
 STRIP ?= strip
 
 # Words for make, not files.
-.PHONY: all build release demo test test-tsan examples docs fuzz fleet-test bench bench-kernels \
-  bench-gate lint format clean install uninstall man dist deb try-deb recording recipes
+.PHONY: all setup build release demo test test-tsan examples docs fuzz fleet-test bench bench-kernels \
+  bench-gate lint format clean install uninstall man dist deb try-deb recording recipes damage-table
 
 all: release
 
+# Installs what the build and the tests need; nothing else does, but `make demo`, `make test` and what they stand for.
+setup:
+	@Packaging/setup test
+
 build:
-	@.ci/setup build
+	@Packaging/setup check
 	$(SWIFT) build $(LAYERS)
 
 release:
-	@.ci/setup build
+	@Packaging/setup check
 	$(SWIFT) build $(RELEASE)
 
-demo: release
-	@.ci/demo "$(BINARY)"
+demo:
+	@Packaging/setup build
+	@$(MAKE) --no-print-directory release
+	@Examples/demo "$(BINARY)"
 
 test: examples
-	@.ci/setup test
+	@Packaging/setup test
 	$(SWIFT) test $(LAYERS)
 
 # A package of its own that builds on the libraries: its programs are run, too.
 examples:
-	@.ci/setup build
-	@.ci/examples "$(SWIFT)"
+	@Packaging/setup build
+	@Tests/Documents/examples "$(SWIFT)"
 
 # Into .build/docs; what is public and has no documentation is an error.
 docs:
-	@.ci/setup build
-	@.ci/docs "$(SWIFT)"
+	@Packaging/setup build
+	@Documentation/tools/docs "$(SWIFT)"
 
 test-tsan:
-	@.ci/setup test
+	@Packaging/setup test
 	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan
 
 # Hostile bytes for what reads images and gzip, for so long with each; what crashed stays in .build-fuzz/work.
@@ -62,38 +68,43 @@ FUZZ_SECONDS ?= 60
 FUZZ = --sanitize fuzzer -Xswiftc -sanitize=fuzzer,address --configuration release --scratch-path .build-fuzz
 fuzz: export PRLCONV_FUZZ = 1
 fuzz:
-	@.ci/setup test
+	@Packaging/setup test
 	$(SWIFT) build $(FUZZ) --product FuzzImage
 	$(SWIFT) build $(FUZZ) --product FuzzGzip
 	Tests/Fuzzing/run.sh "$$($(SWIFT) build $(FUZZ) --show-bin-path)" .build-fuzz/work $(FUZZ_SECONDS)
 
 # What README.md and Documentation/Fleet.md tell people to type, as it stands there.
 recipes: release
-	@.ci/setup test
-	.ci/recipes "$(BINARY)"
+	@Packaging/setup test
+	Tests/Documents/recipes "$(BINARY)"
 
 fleet-test: release
-	@.ci/setup test
-	.ci/fleet-test "$(BINARY)"
+	@Packaging/setup test
+	Tests/Documents/fleet-test "$(BINARY)"
 
 # The picture in README.md, from real runs.
 recording: release
-	.ci/recording "$(BINARY)" > Documentation/recording.svg.part
+	Documentation/tools/recording "$(BINARY)" > Documentation/recording.svg.part
 	mv Documentation/recording.svg.part Documentation/recording.svg
 
 # Whole processes against their peers; ARGS="--only gzip --turns 3" picks and shortens.
 bench: release
-	@.ci/setup bench
+	@Packaging/setup bench
 	python3 Benchmarks/bench.py --prlconv "$(BINARY)" $(ARGS)
 
 bench-kernels:
-	@.ci/setup build
+	@Packaging/setup build
 	$(SWIFT) run --configuration release PrlconvBench $(ARGS)
 
 # Instructions instead of seconds: the same on a busy machine.
 bench-gate: release
-	@.ci/setup bench
+	@Packaging/setup bench
 	Benchmarks/instructions.sh "$(BINARY)"
+
+# What qemu-img and prlconv make of damaged images.
+damage-table: release
+	@Packaging/setup test
+	Documentation/tools/damage-table "$(BINARY)"
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SWIFT_FOLDERS)
@@ -118,20 +129,20 @@ uninstall:
 
 # The man pages, from what the tool says of its options and from Documentation/man/templates.
 man: $(UNLESS_GIVEN)
-	.ci/man-pages "$(BINARY)"
+	Documentation/tools/man-pages "$(BINARY)"
 
 # A tarball and a Debian package, in .build-packages.
 dist: $(UNLESS_GIVEN)
-	@.ci/setup package
-	.ci/package tarball "$(BINARY)" $(VERSION) .build-packages
+	@Packaging/setup package
+	Packaging/package tarball "$(BINARY)" $(VERSION) .build-packages
 
 deb: $(UNLESS_GIVEN)
-	@.ci/setup package
-	.ci/package deb "$(BINARY)" $(VERSION) .build-packages
+	@Packaging/setup package
+	Packaging/package deb "$(BINARY)" $(VERSION) .build-packages
 
 # Installs, runs and removes the package in a bare Debian that is made for it; needs root and debootstrap.
 try-deb: deb
-	.ci/try-deb .build-packages/prlconv_$(VERSION)-1_*.deb
+	Packaging/try-deb .build-packages/prlconv_$(VERSION)-1_*.deb
 
 clean:
 	rm -rf .build .build-*

@@ -14,7 +14,7 @@ extension Tools {
   private func run(_ script: String) throws -> Outcome {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().path
-    return try Shell.run(#""$ROOT/.ci/\#(script)" "$PRLCONV""#, in: folder, environment: ["ROOT": root], atMost: 300)
+    return try Shell.run(#""$ROOT/Tests/Documents/\#(script)" "$PRLCONV""#, in: folder, environment: ["ROOT": root], atMost: 300)
   }
 
   @Test(.enabled(if: Tools.recipes, "needs python3, curl and rclone"))

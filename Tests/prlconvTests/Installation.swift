@@ -84,7 +84,7 @@ extension TemporaryFolder {
   func theTarballHoldsWhatIsInstalled() throws {
     expectSilentSuccess(try root.make("install"))
     let folder = TemporaryFolder()
-    try Shell.prepare(#"'\#(Project.folder)/.ci/package' tarball "$PRLCONV" 0.1 . && tar -xzf *.tar.gz"#, in: folder)
+    try Shell.prepare(#"'\#(Project.folder)/Packaging/package' tarball "$PRLCONV" 0.1 . && tar -xzf *.tar.gz"#, in: folder)
     let installed = try root.files().map { String($0.dropFirst("./usr".count)) }
     let packed = try folder.files()
       .compactMap { $0.wholeMatch(of: #/\./prlconv-0\.1-[^/]+(/.*)/#).map { String($0.output.1) } }

@@ -21,7 +21,7 @@ enum Documented: String, CaseIterable {
 
   @Test(.enabled(if: Tools.python, "needs python3"))
   func thePagesSayWhatTheToolSays() throws {
-    expectSilentSuccess(try Shell.run(#"'\#(Project.folder)/.ci/man-pages' --check "$PRLCONV""#, in: folder))
+    expectSilentSuccess(try Shell.run(#"'\#(Project.folder)/Documentation/tools/man-pages' --check "$PRLCONV""#, in: folder))
   }
 
   @Test(.enabled(if: Tools.mandoc, "needs mandoc"), arguments: Documented.allCases)
