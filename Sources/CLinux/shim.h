@@ -1,5 +1,5 @@
-// System calls that the C library declares only with _GNU_SOURCE, which Swift's import of it does not set. The
-// declarations and numbers are those of the Linux interface, which do not change.
+// System calls that the C library declares only with _GNU_SOURCE, which Swift does not set when it imports the library.
+// The declarations and numbers belong to the Linux interface, which does not change.
 #ifndef PRLCONV_CLINUX_SHIM_H
 #define PRLCONV_CLINUX_SHIM_H
 

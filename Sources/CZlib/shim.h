@@ -1,4 +1,4 @@
-// zlib, with functions in place of the two initialisers that are macros, which Swift does not import.
+// zlib, with functions for two initialisers that are macros there, because Swift does not import such macros.
 #ifndef PRLCONV_CZLIB_SHIM_H
 #define PRLCONV_CZLIB_SHIM_H
 

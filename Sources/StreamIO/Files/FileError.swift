@@ -4,51 +4,51 @@ public struct FileError: Error, Equatable, Sendable {
   public enum Reason: Equatable, Sendable {
     /// A system call failed; `code` is the value of `errno`, such as `ENOSPC`.
     case system(Operation, code: CInt)
-    /// The bytes can't be decompressed, or not compressed.
+    /// The bytes can't be compressed or decompressed.
     case gzip(GzipProblem)
   }
 
-  /// What the system was asked to do.
+  /// The operation that failed.
   public enum Operation: String, Sendable {
-    /// Open the file, or create it.
+    /// Opening or creating the file.
     case open
-    /// Find out its kind and size.
+    /// Getting its kind and size.
     case status
-    /// Read bytes.
+    /// Reading bytes.
     case read
-    /// Find its end.
+    /// Finding its end.
     case seek
-    /// Write bytes.
+    /// Writing bytes.
     case write
-    /// Set its length.
+    /// Setting its length.
     case truncate
-    /// Wait until it is on the disk.
+    /// Waiting until it is on the disk.
     case sync
-    /// Close it, which may report an error of an earlier write.
+    /// Closing it, which may report the error of an earlier write.
     case close
-    /// Give it its name.
+    /// Giving it its final name.
     case rename
-    /// Remove it.
+    /// Removing it.
     case remove
   }
 
-  /// Why bytes are not the gzip stream that they begin as (RFC 1952).
+  /// What is wrong with a gzip stream (RFC 1952).
   public enum GzipProblem: Equatable, Sendable {
     /// The stream ends inside a member.
     case truncated
-    /// A member's header or compressed data make no sense, or its checksum or length is wrong; the text is zlib's.
+    /// A member's header or compressed data is invalid, or its checksum or length is wrong; the text is zlib's.
     case damaged(String)
-    /// After the last member there are bytes that are neither a member nor zeros.
+    /// The last member is followed by bytes that are neither a member nor zeros.
     case trailingBytes
-    /// There is not enough memory for zlib.
+    /// zlib could not allocate memory.
     case outOfMemory
   }
 
   /// The file as the user named it, or "stdin" or "stdout".
   public let path: String
-  /// Where in the file, in bytes; for gzip, in the compressed file.
+  /// The position in the file, in bytes; for gzip, in the compressed file.
   ///
-  /// Nil where no single place is at fault.
+  /// Nil if the error has no single position.
   public let byteOffset: UInt64?
   /// What went wrong.
   public let reason: Reason
@@ -59,14 +59,14 @@ public struct FileError: Error, Equatable, Sendable {
     self.reason = reason
   }
 
-  /// A system call that failed with this value of `errno`.
+  /// An error of a system call; `code` is the value of `errno`.
   package init(_ operation: Operation, _ path: String, at byteOffset: UInt64? = nil, code: CInt) {
     self.init(.system(operation, code: code), path: path, at: byteOffset)
   }
 }
 
 extension FileError: CustomStringConvertible {
-  /// Operation, place and reason, without the name of the file.
+  /// The operation, the position and the reason, without the file name.
   public var description: String {
     let place = byteOffset ?? 0
     return switch reason {
@@ -81,15 +81,15 @@ extension FileError: CustomStringConvertible {
 }
 
 extension FileError {
-  /// The value of `errno`; nil when no system call failed.
+  /// The value of `errno`; nil unless a system call failed.
   package var code: CInt? {
     guard case .system(_, let code) = reason else { return nil }
     return code
   }
-  /// Whether an `Interrupt` ended a wait, so that nothing is wrong with the file.
+  /// Whether an `Interrupt` ended a wait, in which case nothing is wrong with the file.
   package var isInterruption: Bool { code == ECANCELED }
-  /// Whether the reader at the other end of a pipe is gone.
+  /// Whether the reader has closed its end of the pipe.
   package var isBrokenPipe: Bool { code == EPIPE }
-  /// Whether a directory was given where a file is needed.
+  /// Whether the path is a directory, where a file is needed.
   package var isDirectory: Bool { code == EISDIR }
 }

@@ -4,9 +4,9 @@ package func directoryPart(of path: String) -> String {
   return String(path[...slash])
 }
 
-/// The file that `path` leads to when all symbolic links are followed.
+/// The file that `path` leads to after following all symbolic links.
 ///
-/// If that name is not valid UTF-8, this fails: a converted name would be that of another file.
+/// Fails if the name is not valid UTF-8: a repaired name would be that of another file.
 package func targetOfLinks(_ path: String) throws(FileError) -> String {
   guard let resolved = realpath(path, nil) else { throw FileError(.open, path, code: errno) }
   defer { free(resolved) }
@@ -14,9 +14,9 @@ package func targetOfLinks(_ path: String) throws(FileError) -> String {
   return target
 }
 
-/// Gives a file the name `path`; fails if there is a file of that name, unless it may be replaced.
+/// Renames `old` to `path`; fails if `path` exists, unless `replacing`.
 package func renameFile(_ old: String, to path: String, replacing: Bool) throws(FileError) {
-  // If the file system can't refuse a name that was taken in the meantime, that file is replaced, too.
+  // Not every file system can refuse an existing name atomically; on those, a file created in the meantime is replaced.
   let result = (replacing ? nil : renameExclusively(old, to: path)) ?? retryingOnInterrupt { rename(old, path) }
   _ = try result.get { FileError(.rename, path, code: $0) }
 }

@@ -1,7 +1,7 @@
 extension OpenFile {
-  /// The first byte at or after `offset` that may hold data; nil when there are only holes up to `end`.
+  /// The first byte at or after `offset` that may hold data; nil if there are only holes up to `end`.
   ///
-  /// Where the system does not know of holes (a device, an old file system), everything counts as data.
+  /// If the system can't report holes (a device, an old file system), everything counts as data.
   package func dataStart(from offset: UInt64, end: UInt64) -> UInt64? {
     guard offset < end else { return nil }
     guard kind == .regular else { return offset }
@@ -12,7 +12,7 @@ extension OpenFile {
     }
   }
 
-  /// Where the run of data that begins at `start` ends, `end` at the latest.
+  /// The end of the run of data that begins at `start`, but at most `end`.
   package func dataEnd(from start: UInt64, end: UInt64) -> UInt64 {
     guard kind == .regular, case .success(let stop) = seek(to: start, seekHole), stop > start else { return end }
     return min(stop, end)

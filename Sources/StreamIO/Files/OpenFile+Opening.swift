@@ -9,21 +9,21 @@ extension OpenFile {
     try self.init(adopting: descriptor, name: path, isInput: true)
   }
 
-  /// Opens `path`, which exists, to change some of its bytes.
+  /// Opens an existing file or device to change some of its bytes.
   package convenience init(updating path: String) throws(FileError) {
     var status = stat()
-    // O_EXCL without O_CREAT: the system refuses a device that is mounted or otherwise in use.
+    // With O_EXCL but not O_CREAT, the system refuses a device that is mounted or otherwise in use.
     let isDevice = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFBLK
     let descriptor = try openDescriptor(path, O_RDWR | (isDevice ? O_EXCL : 0), name: path)
     try self.init(adopting: descriptor, name: path)
   }
 
-  /// Opens `path`, which exists, for writing.
+  /// Opens an existing file, device or pipe for writing.
   package convenience init(writing path: String, flags: CInt) throws(FileError) {
     try self.init(adopting: openDescriptor(path, flags, name: path), name: path)
   }
 
-  /// Creates `path`, which must not exist yet; `name` is for messages.
+  /// Creates `path`, which must not exist yet; messages use `name`.
   package convenience init(creating path: String, name: String) throws(FileError) {
     let descriptor = try openDescriptor(path, O_RDWR | O_CREAT | O_EXCL, name: name)
     do throws(FileError) {
@@ -34,29 +34,29 @@ extension OpenFile {
     }
   }
 
-  /// Opens the directory that `path` is in.
+  /// Opens the directory that contains `path`.
   package convenience init(directoryOf path: String) throws(FileError) {
     let directory = directoryPart(of: path)
     let name = directory.isEmpty ? "." : directory
     try self.init(adopting: openDescriptor(name, O_RDONLY, name: name), name: name)
   }
 
-  /// Standard input, which is never closed; a redirected file begins at its current offset.
+  /// Standard input, which is never closed; a redirected file starts at its current offset.
   package static func standardInput() throws(FileError) -> OpenFile {
     try OpenFile(adopting: STDIN_FILENO, name: "stdin", baseOffset: offset(of: STDIN_FILENO), isInput: true)
   }
 
-  /// Standard output, which is never closed; a redirected file begins at its current offset.
+  /// Standard output, which is never closed; a redirected file starts at its current offset.
   package static func standardOutput() throws(FileError) -> OpenFile {
     try OpenFile(adopting: STDOUT_FILENO, name: "stdout", baseOffset: offset(of: STDOUT_FILENO))
   }
 
-  /// A new file without a name in `directory`, which is gone when it is closed, however the process ends.
+  /// A new unnamed file in `directory`, which disappears when it is closed, however the process ends.
   package static func spool(in directory: String) throws(FileError) -> OpenFile {
     let name = "temporary file in \(directory)"
     let path = directory + "/.prlconv-spool-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
     let descriptor = try openDescriptor(path, O_RDWR | O_CREAT | O_EXCL, mode: 0o600, name: name)
-    // Before anything else that may fail.
+    // Unlink before anything else can fail.
     let removal = retryingOnInterrupt { unlink(path) }
     let file = try OpenFile(adopting: descriptor, name: name)
     _ = try removal.get { FileError(.remove, name, code: $0) }

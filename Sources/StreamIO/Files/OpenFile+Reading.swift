@@ -1,5 +1,5 @@
 extension OpenFile {
-  /// Fills `buffer` from `offset` on; returns the bytes read, fewer than asked for only at the end of the file.
+  /// Fills `buffer` with the bytes at `offset`; returns the number read, which is smaller only at the end of the file.
   package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileError) -> Int {
     var done = 0
     while done < buffer.count {
@@ -13,9 +13,9 @@ extension OpenFile {
     return done
   }
 
-  /// Fills `buffer` with the next bytes of a stream; returns the bytes read, fewer than asked for only at its end.
+  /// Fills `buffer` with the next bytes of a stream; returns the number read, which is smaller only at its end.
   ///
-  /// `position` is that of the first byte, for messages. Waits for bytes until `interrupt` ends the wait.
+  /// Waits for bytes until `interrupt` is raised. `position` is the offset of the first byte, for messages.
   package func readNext(
     into buffer: UnsafeMutableRawBufferPointer, position: UInt64, interrupt: Interrupt
   ) throws(FileError) -> Int {

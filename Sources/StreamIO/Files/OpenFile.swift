@@ -2,25 +2,25 @@ import Synchronization
 
 /// An open file, device or pipe, with its name for messages.
 ///
-/// Every offset counts from where the file begins for us: a redirected file (`< disk.hds`) begins at the offset that
-/// the descriptor has. Any thread may read and write at offsets; a stream is read and written by one at a time.
+/// Offsets count from `baseOffset`: a redirected file (`< disk.hds`) starts at the current offset of its descriptor.
+/// Any number of threads may read and write at offsets, but only one at a time may read or write a stream.
 package final class OpenFile: Sendable {
-  /// What can be done with a file.
+  /// What operations a file supports.
   package enum Kind: Sendable {
-    /// Has a length and offsets; what was never written reads as zeros.
+    /// Has a length and offsets; bytes never written read as zeros.
     case regular
     /// Has a length and offsets, and old contents everywhere.
     case blockDevice
-    /// Bytes come and go in order only: pipe, socket, terminal, /dev/null.
+    /// Has no offsets, only bytes in order: a pipe, a socket, a terminal or /dev/null.
     case stream
   }
 
-  /// Identifies a file, whatever its names are.
+  /// Identifies a file regardless of its name.
   package struct Identity: Equatable, Sendable {
     private let device: UInt64
     private let inode: UInt64
 
-    /// A block device is the same whatever node names it, so its own number counts, not the node's.
+    /// Several nodes can stand for one block device, so its own device number counts, not the node's.
     init(of status: stat) {
       let isDevice = status.st_mode & S_IFMT == S_IFBLK
       device = UInt64(isDevice ? status.st_rdev : status.st_dev)
@@ -28,19 +28,17 @@ package final class OpenFile: Sendable {
     }
   }
 
-  /// The descriptor; open until `close`, or as long as this object exists.
+  /// The descriptor, which stays open until `close` is called or this object is destroyed.
   package let descriptor: CInt
   /// The path as the user gave it, or "stdin" or "stdout".
   package let name: String
-  /// What can be done with it.
   package let kind: Kind
-  /// Which file it is.
   package let identity: Identity
-  /// Where the file begins for us, in bytes.
+  /// The offset in the underlying file that counts as byte 0.
   package let baseOffset: UInt64
   private let isOpen = Atomic<Bool>(true)
 
-  /// Takes over an open descriptor; an input, when it is to be read.
+  /// Takes ownership of an open descriptor; `isInput` if it will be read.
   init(adopting descriptor: CInt, name: String, baseOffset: UInt64 = 0, isInput: Bool = false) throws(FileError) {
     self.descriptor = descriptor
     self.name = name
@@ -58,7 +56,7 @@ package final class OpenFile: Sendable {
     default: kind = .stream
     }
     identity = Identity(of: status)
-    // 1 MiB instead of 64 KiB, where the system allows it: fewer wake-ups at both ends of the pipe.
+    // 1 MiB instead of 64 KiB, where the system allows it: both ends of the pipe wake up less often.
     if kind == .stream { setPipeSize(descriptor, byteCount: 1 << 20) }
   }
 
@@ -66,23 +64,23 @@ package final class OpenFile: Sendable {
     if isOpen.load(ordering: .acquiring), descriptor > 2 { _ = closeDescriptor(descriptor) }
   }
 
-  /// Whether offsets can be read and written.
+  /// Whether it can be read and written at any offset.
   package var isSeekable: Bool { kind != .stream }
 
-  /// Whether it is a device: a disk, a terminal, `/dev/null`.
+  /// Whether it is a block or character device: a disk, a terminal, `/dev/null`.
   package var isDevice: Bool {
     guard let type = try? fileStatus(of: descriptor, name: name).st_mode & S_IFMT else { return false }
     return type == S_IFBLK || type == S_IFCHR
   }
 
-  /// Closes the file, which may report an error of an earlier write.
+  /// Closes the file, which may report the error of an earlier write.
   package func close() throws(FileError) {
     guard isOpen.exchange(false, ordering: .acquiringAndReleasing) else { return }
     let code = closeDescriptor(descriptor)
     guard code == 0 else { throw FileError(.close, name, code: code) }
   }
 
-  /// Bytes from where the file begins for us to its end; nil for a stream.
+  /// Bytes from `baseOffset` to the end of the file; nil for a stream.
   package func byteCount() throws(FileError) -> UInt64? {
     switch kind {
     case .stream: return nil
@@ -95,7 +93,8 @@ package final class OpenFile: Sendable {
     }
   }
 
-  /// What changes when somebody writes to the file: length and time of the last write, in seconds and nanoseconds.
+  /// A value that changes when the file is written to: its length and the time of the last write (seconds,
+  /// nanoseconds).
   package func version() throws(FileError) -> [Int] {
     let status = try fileStatus(of: descriptor, name: name)
     let time = status.timeOfLastWrite
@@ -104,32 +103,31 @@ package final class OpenFile: Sendable {
 }
 
 extension OpenFile {
-  /// Which file `path` names; nil when there is none.
+  /// The identity of the file at `path`; nil if there is none.
   package static func identity(ofPath path: String) -> Identity? {
     var status = stat()
     return stat(path, &status) == 0 ? Identity(of: status) : nil
   }
 
-  /// Which file an open descriptor has; nil when it is closed.
+  /// The identity of the file that a descriptor refers to; nil if it is closed.
   package static func identity(ofDescriptor descriptor: CInt) -> Identity? {
     var status = stat()
     return fstat(descriptor, &status) == 0 ? Identity(of: status) : nil
   }
 }
 
-/// `fstat`, with its failure as an error.
 func fileStatus(of descriptor: CInt, name: String) throws(FileError) -> stat {
   var status = stat()
   _ = try retryingOnInterrupt { fstat(descriptor, &status) }.get { FileError(.status, name, code: $0) }
   return status
 }
 
-/// Whether a file of length 0 has bytes all the same, as in `/proc` and some user-space file systems.
+/// Whether a file that reports length 0 has bytes anyway, as in `/proc` and some user-space file systems.
 ///
 /// Such files are read as streams.
 private func hasBytes(_ descriptor: CInt) -> Bool {
   var byte: UInt8 = 0
-  // If it can't be read, it counts as one with bytes: then the read that follows reports the error.
+  // If reading fails, assume that it has bytes, so that the real read reports the error.
   guard case .success(0) = retryingOnInterrupt({ pread(descriptor, &byte, 1, 0) }) else { return true }
   return false
 }

@@ -1,6 +1,5 @@
-/// A block of zeros to write from.
+/// A shared block of zeros.
 package enum ZeroBlock {
-  /// Bytes of the block.
   static let byteCount = 1 << 20
 
   // SAFETY: allocated once, never written to and never freed, so any thread may read it at any time.
@@ -10,7 +9,7 @@ package enum ZeroBlock {
     return UnsafeRawBufferPointer(block)
   }()
 
-  /// Calls `body` with zeros and the count of those before them, until there were `byteCount`.
+  /// Calls `body` with blocks of zeros and the number of bytes before each, until `byteCount` bytes are done.
   package static func forEachBlock<Failure: Error>(
     of byteCount: UInt64, _ body: (UnsafeRawBufferPointer, UInt64) throws(Failure) -> Void
   ) throws(Failure) {

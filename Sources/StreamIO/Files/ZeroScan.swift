@@ -1,6 +1,6 @@
 /// Whether every byte is zero.
 ///
-/// Takes 128 bytes a step, which the compiler turns into vector loads; most data ends the scan in its first step.
+/// Scans 128 bytes per step, which the compiler turns into vector loads; for most data the first step decides.
 package func isAllZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
   guard let base = bytes.baseAddress else { return true }
   let stepByteCount = 2 * MemoryLayout<SIMD8<UInt64>>.size
@@ -18,9 +18,10 @@ package func isAllZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
   return true
 }
 
-/// The runs of `bytes` that hold data, as ranges of bytes: blocks of `blockByteCount` that are all zero are left out.
+/// The runs of `bytes` that hold data, as ranges of bytes, leaving out blocks of `blockByteCount` that are all zero.
 ///
-/// `bytes` stand at `offset` of their file, and blocks begin at its multiples: the first and last may be shorter.
+/// `offset` is where `bytes` lie in their file. Blocks begin at multiples of their size, so the first and last may be
+/// shorter.
 package func dataRuns(in bytes: UnsafeRawBufferPointer, at offset: UInt64 = 0, blockByteCount: Int) -> [Range<Int>] {
   var runs: [Range<Int>] = []
   var start = 0

@@ -1,14 +1,14 @@
 import CZlib
 
-/// Compresses blocks of data, each so that it can follow any other in one gzip member.
+/// Compresses blocks of data so that each can follow any other in a gzip member.
 ///
-/// A block is deflated on its own and ended by a sync flush, on a whole byte. So blocks can be made on many threads, and
-/// the same block always gives the same bytes.
+/// Each block is deflated independently and ends with a sync flush, on a byte boundary. So blocks can be compressed on
+/// many threads, and the same block always gives the same bytes.
 package final class BlockDeflater {
-  /// Chunks of a block are looked at one by one: what does not compress is stored.
+  /// Each chunk of a block is tested separately: incompressible ones are stored.
   private static let chunkByteCount = 32 << 10
 
-  // SAFETY: allocated once and freed in `deinit`; zlib remembers the address of its `z_stream`, so it must not move.
+  // SAFETY: allocated once and freed in `deinit`; zlib keeps the address of its `z_stream`, so it must not move.
   private let stream: UnsafeMutablePointer<z_stream>
   // SAFETY: allocated once and freed in `deinit`; `next_out` points into it between calls.
   private let output: UnsafeMutableRawBufferPointer
@@ -23,7 +23,7 @@ package final class BlockDeflater {
     self.probe = probe
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    // Nothing grows by more than 5 bytes a 16 KiB (deflateBound for any setting), plus a flush for each change of level.
+    // Data grows by at most 5 bytes per 16 KiB (deflateBound for any setting), plus a flush for each change of level.
     output = .allocate(byteCount: blockByteCount + blockByteCount / 256 + 4096, alignment: 64)
     guard czlib_deflateInit2(stream, level.zlibLevel, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK else { return nil }
   }
@@ -34,10 +34,10 @@ package final class BlockDeflater {
     output.deallocate()
   }
 
-  /// The last block, compressed; valid until the next.
+  /// The compressed form of the last block; valid until the next call to `compress`.
   package var compressed: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: output[..<count]) }
 
-  /// Compresses `bytes`; false when zlib says that it can't, which no input makes it say.
+  /// Compresses `bytes`; returns false if zlib fails, which no input causes.
   package func compress(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
     deflateReset(stream)

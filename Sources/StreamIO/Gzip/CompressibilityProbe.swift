@@ -1,13 +1,13 @@
 import CZlib
 
-/// A cheap test whether compressing some bytes saves space.
+/// A cheap test of whether compressing some bytes would save space.
 ///
-/// Disks are full of media files, archives and encrypted data, and deflate is at its slowest with them.
+/// Disks are full of media files, archives and encrypted data, on which deflate is slowest.
 final class CompressibilityProbe {
   private static let sampleByteCount = 512
   private static let sampleCount = 8
 
-  // SAFETY: allocated once and freed in `deinit`; zlib remembers the address of its `z_stream`, so it must not move.
+  // SAFETY: allocated once and freed in `deinit`; zlib keeps the address of its `z_stream`, so it must not move.
   private let stream: UnsafeMutablePointer<z_stream>
   private var samples = [UInt8](repeating: 0, count: sampleByteCount * sampleCount)
   private var trial = [UInt8](repeating: 0, count: sampleByteCount * sampleCount)
@@ -24,7 +24,7 @@ final class CompressibilityProbe {
     stream.deallocate()
   }
 
-  /// Whether samples of `bytes` look random and a trial saves nothing.
+  /// Whether samples of `bytes` look random and a trial compression saves nothing.
   func isIncompressible(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard bytes.count >= 2 * samples.count else { return false }
     takeSamples(of: bytes)
@@ -32,8 +32,8 @@ final class CompressibilityProbe {
   }
 
   private func takeSamples(of bytes: UnsafeRawBufferPointer) {
-    // From the first byte to the last: so that the samples do not all lie at the same place of a file system's blocks,
-    // where small compressed files begin, each followed by zeros.
+    // The stride covers the first to the last byte, so the samples do not all fall on the same place of a file system's
+    // blocks, where small compressed files begin, each followed by zeros.
     let stride = (bytes.count - Self.sampleByteCount) / (Self.sampleCount - 1)
     samples.withUnsafeMutableBytes { buffer in
       for index in 0..<Self.sampleCount {
@@ -45,9 +45,9 @@ final class CompressibilityProbe {
     }
   }
 
-  /// Whether all byte values are about as frequent, as no text, program or table has it.
+  /// Whether all byte values are about equally frequent, which is not so in text, programs or tables.
   ///
-  /// For n random bytes the squares of the counts add up to n² / 256 + n.
+  /// For n random bytes, the squares of the counts add up to n² / 256 + n.
   private var hasFlatHistogram: Bool {
     for index in 0..<256 { histogram[index] = 0 }
     for byte in samples { histogram[Int(byte)] &+= 1 }
@@ -56,7 +56,7 @@ final class CompressibilityProbe {
     return squares < (count * count / 256 + count) * 5 / 4
   }
 
-  /// Whether the quickest compression makes the samples shorter: a repeated pattern can have a flat histogram.
+  /// Whether the fastest compression shrinks the samples: even a repeated pattern can have a flat histogram.
   private var savesSpace: Bool {
     deflateReset(stream)
     return samples.withUnsafeMutableBufferPointer { input in

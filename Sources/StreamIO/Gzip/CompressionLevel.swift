@@ -1,14 +1,15 @@
-/// How hard to try to make output small: 1 (fast) to 9 (small), as with gzip.
+/// A compression level from 1 (fast) to 9 (small), as for gzip.
 package struct CompressionLevel: Equatable, Sendable {
-  /// 1 to 9.
+  /// The level, 1 to 9.
   package let number: Int
 
-  /// A level; what is out of range is the nearest one in it.
+  /// Clamps `number` to the range 1 to 9.
   package init(_ number: Int) { self.number = min(max(number, 1), 9) }
 
   var zlibLevel: CInt { CInt(number) }
 
-  /// Limits of the search for matches: shorten it after a good match, stop at a nice one, follow a chain of this length.
+  /// Limits of the match search: shorten it after a good match, stop at a nice one, follow chains of at most this
+  /// length.
   struct Effort: Equatable {
     var good: CInt
     var lazy: CInt
@@ -16,9 +17,9 @@ package struct CompressionLevel: Equatable, Sendable {
     var chain: CInt
   }
 
-  /// Other limits than zlib's own for this level, or nil for those.
+  /// Limits that replace zlib's own for this level; nil to keep zlib's.
   ///
-  /// Level 6, 150 MiB of a system's files, zlib 1.2.13, one core, seconds and bytes:
+  /// Level 6, 150 MiB of a system's files, zlib 1.2.13, one core, in seconds and bytes:
   ///
   /// | chain | time | size |
   /// |---|---|---|

@@ -1,8 +1,8 @@
 import CZlib
 
-/// Decompresses a gzip stream: any number of members, which may be empty, and zero padding after the last.
+/// Decompresses a gzip stream: any number of members, some of them possibly empty, then optional zero padding.
 ///
-/// Only the data counts: zlib compares the length in a trailer, but nothing uses it.
+/// zlib checks the length in each trailer; nothing else relies on it.
 package final class GzipStream: ByteStream {
   /// The first two bytes of every member.
   package static let magic: [UInt8] = [0x1F, 0x8B]
@@ -10,13 +10,13 @@ package final class GzipStream: ByteStream {
 
   private let compressed: LookaheadStream
   private let path: String
-  // SAFETY: allocated once and freed in `deinit`; zlib remembers the address of its `z_stream`, so it must not move.
+  // SAFETY: allocated once and freed in `deinit`; zlib keeps the address of its `z_stream`, so it must not move.
   private let stream: UnsafeMutablePointer<z_stream>
   // SAFETY: allocated once and freed in `deinit`; `next_in` points into it between calls.
   private let input: UnsafeMutableRawBufferPointer
   private var isAtEnd = false
 
-  /// The decompressed bytes of `compressed`, which begins with a member.
+  /// Decompresses `compressed`, which begins with a member.
   ///
   /// `path` is for messages.
   package init(_ compressed: LookaheadStream, path: String) throws(FileError) {
@@ -25,7 +25,7 @@ package final class GzipStream: ByteStream {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     input = .allocate(byteCount: Self.inputByteCount, alignment: 64)
-    // 16 more than the largest window: gzip members, and nothing else.
+    // Adding 16 to the largest window makes zlib accept only gzip members.
     guard czlib_inflateInit2(stream, MAX_WBITS + 16) == Z_OK else { throw FileError(.gzip(.outOfMemory), path: path) }
   }
 
@@ -35,10 +35,10 @@ package final class GzipStream: ByteStream {
     input.deallocate()
   }
 
-  /// Compressed bytes taken so far.
+  /// Compressed bytes consumed so far.
   package var compressedPosition: UInt64 { compressed.position - UInt64(stream.pointee.avail_in) }
 
-  /// Fills `buffer` with the next bytes; returns how many, fewer than asked for only at the end.
+  /// Fills `buffer` with the next bytes; returns the number read, which is smaller only at the end.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
     stream.pointee.avail_out = UInt32(clamping: buffer.count)
@@ -47,7 +47,7 @@ package final class GzipStream: ByteStream {
       switch inflate(stream, Z_NO_FLUSH) {
       case Z_OK: continue
       case Z_BUF_ERROR:
-        // No progress with an empty input that could not be filled: the file ends here.
+        // No progress, because the input is empty and could not be refilled: the file ends here.
         guard stream.pointee.avail_in > 0 else { throw error(.truncated) }
       case Z_STREAM_END: try beginNextMember()
       case Z_MEM_ERROR: throw error(.outOfMemory)
@@ -64,7 +64,7 @@ package final class GzipStream: ByteStream {
     stream.pointee.avail_in = UInt32(count)
   }
 
-  /// A member is followed by another one, by zeros up to the end, or by the end.
+  /// A member is followed by another member, by zeros up to the end, or by the end.
   private func beginNextMember() throws(FileError) {
     try fillInput()
     guard let first = stream.pointee.next_in, stream.pointee.avail_in > 0 else {

@@ -1,21 +1,21 @@
 /// Compressed runs of zeros of any length.
 ///
-/// One block of zeros is compressed, and its bytes are used again for every other.
+/// One block of zeros is compressed, and its bytes are reused for all others.
 package final class ZeroRun {
-  /// Bytes of a piece at most: a long run should not become a million small writes.
+  /// The size limit of a piece, in bytes, so that a long run does not become a million small writes.
   private static let pieceByteLimit = 256 << 10
 
   private let deflater: BlockDeflater
-  /// A block of zeros, compressed, and as many copies of it as make a piece.
+  /// A compressed block of zeros, and enough copies of it to fill a piece.
   private var block: [UInt8] = []
   private var blocks: [UInt8] = []
 
-  /// Runs whose blocks `deflater` can hold, which nothing else uses from now on.
+  /// Compresses blocks that fit `deflater`, which nothing else may use from now on.
   package init(deflater: BlockDeflater) { self.deflater = deflater }
 
-  /// Calls `body` with the compressed form of `byteCount` zeros, which are cut into blocks of `blockByteCount`.
+  /// Calls `body` with the compressed form of `byteCount` zeros, cut into blocks of `blockByteCount`.
   ///
-  /// That has to be the same in every call. Returns false when zlib can't compress them, which no input causes.
+  /// `blockByteCount` must be the same in every call. Returns false if zlib fails, which no input causes.
   package func forEachPiece<Failure: Error>(
     of byteCount: UInt64, blockByteCount: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) -> Bool {

@@ -1,5 +1,5 @@
-/// Bytes that come in order and only once: from a pipe, from the start of a file, or from a decoder.
+/// Bytes that can be read once, in order: from a pipe, from the start of a file, or from a decoder.
 package protocol ByteStream: AnyObject {
-  /// Fills `buffer` with the next bytes and returns their count, which is less than asked for only at the end.
+  /// Fills `buffer` with the next bytes; returns the number read, which is smaller only at the end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int
 }

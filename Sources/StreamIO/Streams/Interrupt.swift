@@ -1,13 +1,13 @@
 import Synchronization
 
-/// Ends every wait for bytes of a pipe, now and from now on, so that no thread is left in `read` on a quiet one.
+/// Ends all current and future waits for bytes from a pipe, so that no thread stays blocked in `read` on an idle one.
 package final class Interrupt: Sendable {
   private let isRaised = Atomic<Bool>(false)
-  /// A pipe that becomes readable when the interrupt is raised and stays so until it is reset.
+  /// A pipe that becomes readable when the interrupt is raised, and stays readable until it is reset.
   private let readEnd: CInt
   private let writeEnd: CInt
 
-  /// An interrupt that is not raised.
+  /// Creates an interrupt that is not raised.
   package init() throws(FileError) {
     var ends: [CInt] = [-1, -1]
     _ = try retryingOnInterrupt { pipe(&ends) }.get { FileError(.open, "pipe", code: $0) }
@@ -20,7 +20,7 @@ package final class Interrupt: Sendable {
     _ = closeDescriptor(writeEnd)
   }
 
-  /// Whether `raise` was called.
+  /// Whether the interrupt is raised.
   package var raised: Bool { isRaised.load(ordering: .acquiring) }
 
   /// Ends the waits.
@@ -32,14 +32,14 @@ package final class Interrupt: Sendable {
     _ = retryingOnInterrupt { write(writeEnd, &byte, 1) }
   }
 
-  /// Takes back `raise`; no thread may be waiting.
+  /// Undoes `raise`; no thread may be waiting.
   package func reset() {
     guard isRaised.exchange(false, ordering: .acquiringAndReleasing) else { return }
     var byte: UInt8 = 0
     _ = retryingOnInterrupt { read(readEnd, &byte, 1) }
   }
 
-  /// Waits until `file` has bytes or is at its end; throws when the interrupt is raised first.
+  /// Waits until `file` has bytes or ends; throws if the interrupt is raised first.
   func waitUntilReadable(_ file: OpenFile, position: UInt64) throws(FileError) {
     var requests = [
       pollfd(fd: file.descriptor, events: Int16(POLLIN), revents: 0),

@@ -1,4 +1,4 @@
-/// A stream whose next bytes can be looked at before they are taken, and which knows its position.
+/// A stream that knows its position and lets you look at the next bytes before taking them.
 package final class LookaheadStream: ByteStream {
   private enum Base {
     case file(OpenFile, Interrupt)
@@ -6,18 +6,18 @@ package final class LookaheadStream: ByteStream {
   }
 
   private let base: Base
-  /// Bytes that were read by `peek` and not taken yet.
+  /// Bytes that `peek` has read but that were not taken yet.
   private var lookahead: [UInt8] = []
   /// Bytes taken so far.
   package private(set) var position: UInt64 = 0
 
-  /// The bytes of `file` from its start on; `interrupt` ends a wait for them.
+  /// The bytes of `file` from its start; `interrupt` ends a wait for them.
   package init(_ file: OpenFile, interrupt: Interrupt) { base = .file(file, interrupt) }
 
   /// The bytes of `stream`, which nothing else may read from now on.
   package init(_ stream: any ByteStream) { base = .stream(stream) }
 
-  /// The next bytes, which stay in the stream: `byteCount` of them, or fewer at the end.
+  /// The next `byteCount` bytes, which stay in the stream; fewer only at the end.
   package func peek(_ byteCount: Int) throws(FileError) -> [UInt8] {
     guard lookahead.count < byteCount else { return Array(lookahead.prefix(byteCount)) }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount - lookahead.count, alignment: 1)
@@ -27,7 +27,7 @@ package final class LookaheadStream: ByteStream {
     return lookahead
   }
 
-  /// Takes the next bytes: `byteCount` of them, or fewer at the end.
+  /// Takes the next `byteCount` bytes; fewer only at the end.
   package func next(_ byteCount: Int) throws(FileError) -> [UInt8] {
     let bytes = try peek(byteCount)
     lookahead.removeFirst(bytes.count)
@@ -35,7 +35,7 @@ package final class LookaheadStream: ByteStream {
     return bytes
   }
 
-  /// Fills `buffer` with the next bytes and returns their count, which is less than asked for only at the end.
+  /// Fills `buffer` with the next bytes; returns the number read, which is smaller only at the end.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     let taken = min(lookahead.count, buffer.count)
     if taken > 0 {

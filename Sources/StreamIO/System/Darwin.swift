@@ -1,27 +1,28 @@
 #if canImport(Darwin)
-  // The rest of the package gets the C library from here, so only this folder knows which one it is.
+  // The rest of the package imports the C library through this file, so that only this folder depends on which one it
+  // is.
   @_exported public import Darwin
 
   let seekData = SEEK_DATA
   let seekHole = SEEK_HOLE
 
-  /// Reserves space for a range of bytes, at whose end the file then ends at the earliest; false when the system can't.
+  /// Reserves space for a range, extending the file to its end if necessary; returns false on failure.
   func reserveSpace(_ descriptor: CInt, at offset: off_t, byteCount: off_t) -> Bool { false }
 
-  /// Turns a range of bytes into zeros without writing them; false when the system can't.
+  /// Makes a range read as zeros without writing any; returns false on failure.
   func zeroSpace(_ descriptor: CInt, at offset: off_t, byteCount: off_t) -> Bool { false }
 
-  /// Turns a range of bytes into a hole; false when the system can't.
+  /// Turns a range into a hole; returns false on failure.
   func freeSpace(_ descriptor: CInt, at offset: off_t, byteCount: off_t) -> Bool { false }
 
-  /// Renames a file unless the new name is taken; nil when the file system has no such call.
+  /// Renames a file unless the new name exists; nil if the file system has no such call.
   func renameExclusively(_ old: String, to new: String) -> SystemCallResult<CInt>? {
     let result = retryingOnInterrupt { renamex_np(old, new, UInt32(RENAME_EXCL)) }
     if case .failure(ENOTSUP) = result { return nil }
     return result
   }
 
-  /// Lets a pipe hold up to `byteCount` bytes, if the system allows it.
+  /// Enlarges the buffer of a pipe to `byteCount` bytes, if the system allows it.
   func setPipeSize(_ descriptor: CInt, byteCount: CInt) {}
 
   extension stat {

@@ -1,21 +1,21 @@
-/// Opens `path`; `name` is for messages.
+/// Opens `path`; messages use `name`.
 func openDescriptor(_ path: String, _ flags: CInt, mode: mode_t = 0o666, name: String) throws(FileError) -> CInt {
   try retryingOnInterrupt { open(path, flags | O_CLOEXEC, mode) }.get { FileError(.open, name, code: $0) }
 }
 
 /// Closes a descriptor; returns the `errno`, or 0.
 ///
-/// After EINTR, Linux has closed it all the same.
+/// On EINTR, Linux has closed the descriptor anyway.
 func closeDescriptor(_ descriptor: CInt) -> CInt { close(descriptor) == -1 && errno != EINTR ? errno : 0 }
 
-/// Reads some bytes; returns their count, 0 at the end.
+/// Reads some bytes; returns their number, or 0 at the end.
 func readDescriptor(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer) -> SystemCallResult<Int> {
   retryingOnInterrupt { read(descriptor, buffer.baseAddress, buffer.count) }
 }
 
-/// Writes all of `bytes` in order, and waits while a non-blocking descriptor has no room for them.
+/// Writes all of `bytes` in order, waiting as long as a non-blocking descriptor has no room.
 ///
-/// `name` and `position`, that of the first byte, are for messages.
+/// `name` and `position`, the offset of the first byte, are for messages.
 package func writeDescriptor(
   _ descriptor: CInt, _ bytes: UnsafeRawBufferPointer, name: String, position: UInt64? = nil
 ) throws(FileError) {
@@ -30,7 +30,7 @@ package func writeDescriptor(
     }
     let place = position.map { $0 + UInt64(done) }
     let count = try result.get { FileError(.write, name, at: place, code: $0) }
-    // A write of nothing, without a reason, would be tried forever.
+    // A write that returns 0 without an error would otherwise be retried forever.
     guard count > 0 else { throw FileError(.write, name, at: place, code: EIO) }
     done += count
   }
@@ -38,7 +38,7 @@ package func writeDescriptor(
 
 /// Reports what closing standard output would: some network file systems and quotas report a failed write only then.
 ///
-/// Other processes may use the descriptor, too, so a copy of it is closed.
+/// Closes a copy of the descriptor, because other processes may be using the original.
 package func checkCloseOfStandardOutput() throws(FileError) {
   let copy = dup(STDOUT_FILENO)
   guard copy >= 0 else { return }

@@ -1,23 +1,24 @@
 #if canImport(Glibc)
   import CLinux
-  // The rest of the package gets the C library from here, so only this folder knows which one it is.
+  // The rest of the package imports the C library through this file, so that only this folder depends on which one it
+  // is.
   @_exported public import Glibc
 
   let seekData = CInt(CLINUX_SEEK_DATA)
   let seekHole = CInt(CLINUX_SEEK_HOLE)
 
-  /// Reserves space for a range of bytes, at whose end the file then ends at the earliest; false when the system can't.
+  /// Reserves space for a range, extending the file to its end if necessary; returns false on failure.
   func reserveSpace(_ descriptor: CInt, at offset: off_t, byteCount: off_t) -> Bool {
     changeSpace(descriptor, mode: 0, at: offset, byteCount: byteCount)
   }
 
-  /// Turns a range of bytes into zeros without writing them; false when the system can't.
+  /// Makes a range read as zeros without writing any; returns false on failure.
   func zeroSpace(_ descriptor: CInt, at offset: off_t, byteCount: off_t) -> Bool {
     changeSpace(
       descriptor, mode: CLINUX_FALLOC_FL_ZERO_RANGE | CLINUX_FALLOC_FL_KEEP_SIZE, at: offset, byteCount: byteCount)
   }
 
-  /// Turns a range of bytes into a hole; false when the system can't.
+  /// Turns a range into a hole; returns false on failure.
   func freeSpace(_ descriptor: CInt, at offset: off_t, byteCount: off_t) -> Bool {
     changeSpace(
       descriptor, mode: CLINUX_FALLOC_FL_PUNCH_HOLE | CLINUX_FALLOC_FL_KEEP_SIZE, at: offset, byteCount: byteCount)
@@ -28,7 +29,7 @@
     return false
   }
 
-  /// Renames a file unless the new name is taken; nil when the file system has no such call.
+  /// Renames a file unless the new name exists; nil if the file system has no such call.
   func renameExclusively(_ old: String, to new: String) -> SystemCallResult<CInt>? {
     let result = retryingOnInterrupt { renameat2(AT_FDCWD, old, AT_FDCWD, new, UInt32(CLINUX_RENAME_NOREPLACE)) }
     return switch result {
@@ -37,7 +38,7 @@
     }
   }
 
-  /// Lets a pipe hold up to `byteCount` bytes, if the system allows it.
+  /// Enlarges the buffer of a pipe to `byteCount` bytes, if the system allows it.
   func setPipeSize(_ descriptor: CInt, byteCount: CInt) { _ = fcntl(descriptor, CInt(CLINUX_F_SETPIPE_SZ), byteCount) }
 
   extension stat {

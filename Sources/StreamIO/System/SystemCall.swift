@@ -1,6 +1,6 @@
-/// Makes a system call again as long as a signal interrupts it; -1 stands for a failure.
+/// Repeats a system call while signals interrupt it; -1 means that it failed.
 ///
-/// This is the one place where EINTR is handled, except for `close`, which must not be called again.
+/// EINTR is handled only here, except for `close`, which must not be repeated.
 func retryingOnInterrupt<Result: BinaryInteger>(_ call: () -> Result) -> SystemCallResult<Result> {
   while true {
     let result = call()
@@ -10,12 +10,12 @@ func retryingOnInterrupt<Result: BinaryInteger>(_ call: () -> Result) -> SystemC
   }
 }
 
-/// What a system call returned, or its `errno`.
+/// The result of a system call, or its `errno`.
 enum SystemCallResult<Value> {
   case success(Value)
   case failure(CInt)
 
-  /// The value, or the failure as an error.
+  /// The value; throws `error(errno)` if the call failed.
   func get(or error: (CInt) -> FileError) throws(FileError) -> Value {
     switch self {
     case .success(let value): return value
