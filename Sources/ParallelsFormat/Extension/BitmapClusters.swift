@@ -1,13 +1,13 @@
-/// The clusters in which the bits of an image's dirty bitmaps lie, none sharing bytes with another.
+/// The clusters that hold the bits of an image's dirty bitmaps, none sharing bytes with another.
 ///
-/// A shared one can't be right for both. And without sharing, bitmaps have no more bits than the file: the longest L1
-/// table names one cluster two million times, which would take hours to look at.
+/// A shared cluster can't be right for both bitmaps. Refusing them also keeps bitmaps from having more bits than the
+/// file: the longest L1 table could point to one cluster half a million times, which would take hours to read.
 struct BitmapClusters {
   let clusterByteCount: UInt64
-  /// Where a cluster begins, by the cluster of the file that it begins in: there is one at most.
+  /// The byte offset of the cluster that begins in each cluster-sized slot of the file: there is at most one.
   var starts: [UInt64: UInt64] = [:]
 
-  /// Takes the clusters of a bitmap that breaks no other rule; returns the problem of the first that is taken already.
+  /// Takes the clusters of a bitmap that breaks no other rule; returns the problem of the first one already taken.
   mutating func take(_ bitmap: DirtyBitmap) -> BitmapProblem? {
     for index in bitmap.l1Table.indices {
       guard case .stored(let byteOffset) = bitmap.chunk(index) else { continue }

@@ -1,19 +1,19 @@
-/// The UUID of a dirty bitmap, its 16 bytes in the order in which it is written (RFC 9562, section 4).
+/// The UUID of a dirty bitmap, with its 16 bytes in the order of its text form (RFC 9562, section 4).
 public struct BitmapID: Hashable, Sendable {
-  /// Bytes of an id.
+  /// Size of a UUID, in bytes.
   public static let byteCount = 16
-  /// Hex digits of the five groups that hyphens part.
+  /// The number of hex digits in each of the five groups between hyphens.
   private static let groups = [8, 4, 4, 4, 12]
 
-  /// The 16 bytes as they stand in the file.
+  /// The 16 bytes as stored in the file.
   public let bytes: [UInt8]
 
-  /// The id that stands at `offset` of `span`.
+  /// Reads the UUID at `offset` of `span`.
   init(parsing span: RawSpan, at offset: Int) {
     bytes = span.extracting(offset..<offset + Self.byteCount).withUnsafeBytes { Array($0) }
   }
 
-  /// Reads `e4f2eed0-37fe-4539-b50b-85d2e7fd235f`, in braces or not, in any case; nil for anything else.
+  /// Parses a UUID such as `e4f2eed0-37fe-4539-b50b-85d2e7fd235f`, with or without braces, in any case; nil if invalid.
   public init?(_ text: String) {
     var inner = text[...]
     if inner.first == "{", inner.last == "}" { inner = inner.dropFirst().dropLast() }
@@ -41,7 +41,7 @@ public struct BitmapID: Hashable, Sendable {
 }
 
 extension BitmapID: CustomStringConvertible {
-  /// In lower case, with hyphens.
+  /// The UUID in lower case, with hyphens.
   public var description: String {
     let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     var rest = digits[...]

@@ -1,35 +1,35 @@
-/// Which parts of the disk changed since a backup (specification, section "Dirty bitmaps feature").
+/// The parts of the disk that changed since a backup (specification, section "Dirty bitmaps feature").
 ///
-/// One bit for each `granularitySectors` of the disk, the least significant of a byte first. The bits lie in clusters of
-/// the data area, which an L1 table names. The specification of 2015 gives an entry 64 bytes and an offset in bytes;
-/// images have 8 bytes and an offset in sectors, and so has its newer text.
+/// There is one bit per `granularitySectors` sectors of the disk, starting at the least significant bit of each byte.
+/// The bits lie in clusters of the data area, which an L1 table points to. The specification of 2015 gives an entry 64
+/// bytes and an offset in bytes; images have 8 bytes and an offset in sectors, as does its newer text.
 public struct DirtyBitmap: Equatable, Sendable {
-  /// The magic of its feature section.
+  /// The magic of the bitmap's feature section.
   public static let magic: UInt64 = 0x2038_5FAE_252C_B34A
-  /// Size, id, granularity and length of the table, before the table.
+  /// Size, id, granularity and table length, which precede the table.
   static let headByteCount = 32
   static let entryByteCount = 8
 
-  /// What an entry of the L1 table says of its chunk: a cluster's bytes of the bitmap.
+  /// The meaning of an L1 entry for its chunk: the part of the bitmap that fits one cluster.
   public enum Chunk: Equatable, Sendable {
     /// Every bit is 0.
     case clean
     /// Every bit is 1.
     case dirty
-    /// The bits lie in the file from this byte on.
+    /// The bits are stored in the file, starting at this byte.
     case stored(byteOffset: UInt64)
   }
 
   /// `id`.
   public var id: BitmapID
-  /// `size`: sectors that the bitmap covers, which are those of the disk.
+  /// `size`: number of sectors that the bitmap covers, which is that of the disk.
   public var sectorCount: UInt64
-  /// `granularity`: sectors that a bit stands for; a power of two.
+  /// `granularity`: sectors per bit; a power of two.
   public var granularitySectors: UInt32
-  /// `l1`: 0, 1, or the sector of the file where a cluster of bits begins.
+  /// `l1`: each entry is 0, 1, or the sector of the file where a cluster of bits begins.
   public var l1Table: [UInt64]
 
-  /// A bitmap with all its fields.
+  /// Creates a bitmap from its fields.
   public init(id: BitmapID, sectorCount: UInt64, granularitySectors: UInt32, l1Table: [UInt64]) {
     self.id = id
     self.sectorCount = sectorCount
@@ -37,17 +37,17 @@ public struct DirtyBitmap: Equatable, Sendable {
     self.l1Table = l1Table
   }
 
-  /// A bitmap that marks nothing, for the disk of an image of this shape; granularity is in sectors.
+  /// Creates a bitmap with no marks for the disk of an image with this geometry.
   public init(cleanFor geometry: ImageGeometry, id: BitmapID, granularitySectors: UInt32) {
     self.init(id: id, sectorCount: geometry.sectorCount, granularitySectors: granularitySectors, l1Table: [])
     let entryCount = Self.l1EntryCount(bitCount: bitCount, clusterByteCount: geometry.clusterByteCount)
-    // More than fit any cluster need not be counted out: the extension is refused as too long.
+    // No need to count beyond what fits a cluster: such an extension is refused as too long anyway.
     l1Table = [UInt64](repeating: 0, count: Int(min(entryCount, geometry.clusterByteCount)))
   }
 
-  /// Reads the data of a feature section; `forEachProblem(in:fileByteCount:_:)` checks whether it suits its image.
+  /// Parses the data of a feature section; `forEachProblem(in:fileByteCount:_:)` checks whether it fits its image.
   ///
-  /// - Throws: `truncated` when the data ends before the fields or the table do.
+  /// - Throws: `truncated` if the data ends before the fields or the table do.
   public init(parsing data: [UInt8]) throws(BitmapProblem) {
     let bytes = data.span.bytes
     guard bytes.byteCount >= Self.headByteCount else { throw .truncated(byteCount: data.count) }
@@ -65,7 +65,7 @@ public struct DirtyBitmap: Equatable, Sendable {
     }
   }
 
-  /// The bitmap as a feature section.
+  /// The bitmap encoded as a feature section.
   public var section: FeatureSection {
     var data = sectorCount.littleEndianBytes + id.bytes + granularitySectors.littleEndianBytes
     data += UInt32(clamping: l1Table.count).littleEndianBytes
@@ -75,16 +75,16 @@ public struct DirtyBitmap: Equatable, Sendable {
 }
 
 extension DirtyBitmap {
-  /// Bits that count: the rest of the last byte, and of the last cluster, may be anything.
+  /// The number of bits in use; the remaining bits of the last byte and of the last cluster have no meaning.
   public var bitCount: UInt64 {
     granularitySectors == 0 ? 0 : sectorCount.dividedRoundingUp(by: UInt64(granularitySectors))
   }
-  /// Bytes of the disk that a bit stands for.
+  /// Bytes of the disk per bit.
   public var granularityByteCount: UInt64 { UInt64(granularitySectors) * sectorByteCount }
 
-  /// What the table says of chunk `index`.
+  /// The contents of chunk `index`, according to the table.
   ///
-  /// ploop writes no table at all for a bitmap that is all clean.
+  /// For a bitmap that is entirely clean, ploop writes no table.
   public func chunk(_ index: Int) -> Chunk {
     guard index < l1Table.count else { return .clean }
     return switch l1Table[index] {
@@ -94,15 +94,15 @@ extension DirtyBitmap {
     }
   }
 
-  /// Entries that an L1 table needs for `bitCount` bits in clusters of `clusterByteCount`.
+  /// The number of L1 entries needed for `bitCount` bits; the cluster size is in bytes.
   public static func l1EntryCount(bitCount: UInt64, clusterByteCount: UInt64) -> UInt64 {
     bitCount.dividedRoundingUp(by: 8).dividedRoundingUp(by: clusterByteCount)
   }
 
-  /// Calls `body` with every rule that the bitmap breaks in an image with this header, in a file of `fileByteCount`
-  /// bytes.
+  /// Calls `body` with every rule that the bitmap breaks in an image with this header; the file size is in bytes.
   ///
-  /// How long the table has to be, and how much of its last cluster, is known only where size and granularity are right.
+  /// The length of the table, and how much of its last cluster is used, are checked only if size and granularity are
+  /// right.
   public func forEachProblem(in header: Header, fileByteCount: UInt64, _ body: (BitmapProblem) -> Void) {
     if sectorCount != header.sectorCount { body(.wrongSize(sectors: sectorCount, diskSectors: header.sectorCount)) }
     if granularitySectors.nonzeroBitCount != 1 { body(.wrongGranularity(sectors: granularitySectors)) }
@@ -119,20 +119,20 @@ extension DirtyBitmap {
     }
   }
 
-  /// Where the clusters of its bits begin, in bytes, as far as they are in a file of `fileByteCount` bytes.
+  /// Where the clusters of bits begin, in bytes, leaving out those outside a file of `fileByteCount` bytes.
   public func storedClusters(in header: Header, fileByteCount: UInt64) -> [UInt64] {
     l1Table.filter { $0 > 1 && header.clusterPlaceProblem(sectors: $0) == nil }.map { $0 * sectorByteCount }
       .filter { $0 < fileByteCount }
   }
 
-  /// Bytes of the bitmap in chunk `index`: a cluster's, or less for the last; 0 after it.
+  /// Bytes of the bitmap in chunk `index`: a full cluster, less for the last chunk, and 0 after it.
   private func chunkByteCount(_ index: Int, clusterByteCount: UInt64) -> UInt64 {
     let start = UInt64(index) * clusterByteCount
     let end = bitCount.dividedRoundingUp(by: 8)
     return min(clusterByteCount, end - min(start, end))
   }
 
-  /// Why no chunk with `needed` bytes can begin at this sector of the file, or nil.
+  /// Why a chunk of `needed` bytes can't begin at this sector of the file; nil if it can.
   private func chunkProblem(sectors: UInt64, needed: UInt64, header: Header, fileByteCount: UInt64) -> String? {
     if let reason = header.clusterPlaceProblem(sectors: sectors) { return reason }
     let end = sectors * sectorByteCount + needed

@@ -1,13 +1,13 @@
-/// A dirty bitmap of an image as far as it can be read.
+/// A dirty bitmap of an image, as far as it can be read.
 public struct InspectedBitmap: Equatable, Sendable {
-  /// The bitmap; nil when not even its fields are there.
+  /// The bitmap; nil if even its fields are missing.
   public var bitmap: DirtyBitmap?
-  /// Which rule it breaks; nil for none.
+  /// The first rule that it breaks; nil if it breaks none.
   public var problem: BitmapProblem?
 }
 
 extension FormatExtension {
-  /// The dirty bitmaps in the order of their sections, each judged against its image.
+  /// The dirty bitmaps in the order of their sections, each checked against its image; the file size is in bytes.
   public func bitmaps(in header: Header, fileByteCount: UInt64) -> [InspectedBitmap] {
     var judge = BitmapJudge(header: header, fileByteCount: fileByteCount)
     return bitmapSections.map { section in
@@ -17,7 +17,7 @@ extension FormatExtension {
     }
   }
 
-  /// What is not understood, and the first rule that each bitmap breaks, in the order of the sections.
+  /// Unknown features and flags, then the first rule that each bitmap breaks, in the order of the sections.
   public func problems(in header: Header, fileByteCount: UInt64) -> [ExtensionProblem] {
     notUnderstood
       + bitmaps(in: header, fileByteCount: fileByteCount).enumerated().compactMap { index, found in
@@ -25,7 +25,7 @@ extension FormatExtension {
       }
   }
 
-  /// Calls `body` with everything that is wrong or not understood, in the order of the sections.
+  /// Calls `body` with everything that is wrong or unknown, in the order of the sections.
   public func forEachProblem(in header: Header, fileByteCount: UInt64, _ body: (ExtensionProblem) -> Void) {
     notUnderstood.forEach(body)
     var judge = BitmapJudge(header: header, fileByteCount: fileByteCount)
@@ -36,7 +36,6 @@ extension FormatExtension {
 
   private var bitmapSections: [FeatureSection] { sections.filter { $0.magic == DirtyBitmap.magic } }
 
-  /// Features and flags that nobody has explained.
   private var notUnderstood: [ExtensionProblem] {
     sections.flatMap { section -> [ExtensionProblem] in
       let isKnown = section.magic == DirtyBitmap.magic
@@ -47,7 +46,7 @@ extension FormatExtension {
   }
 }
 
-/// Judges the bitmaps of an image one after the other: ids and clusters that an earlier one has are taken.
+/// Checks the bitmaps of an image in order, remembering the ids and clusters of earlier ones.
 private struct BitmapJudge {
   let header: Header
   let fileByteCount: UInt64
@@ -60,7 +59,8 @@ private struct BitmapJudge {
     clusters = BitmapClusters(clusterByteCount: header.clusterByteCount)
   }
 
-  /// Calls `body` with every rule that the bitmap of a section breaks; returns the bitmap, nil when it can't be read.
+  /// Calls `body` with every rule that the bitmap of a section breaks; returns the bitmap, or nil if it can't be
+  /// parsed.
   mutating func judge(_ section: FeatureSection, _ body: (BitmapProblem) -> Void) -> DirtyBitmap? {
     let bitmap: DirtyBitmap
     do throws(BitmapProblem) {

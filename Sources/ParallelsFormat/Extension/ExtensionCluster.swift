@@ -1,22 +1,23 @@
-/// Takes in the cluster of the format extension as its bytes go by (specification, section "Format Extension").
+/// Collects the format extension's cluster while its file is read (specification, section "Format Extension").
 ///
-/// The bytes of the file may come in any pieces, in order, with gaps anywhere but in that cluster.
+/// The bytes of the file may come in pieces of any size, in order, with gaps anywhere except in that cluster.
 public struct ExtensionCluster: Sendable {
-  /// Most bytes of the cluster that are kept; its sections have to end before, its MD5 covers the rest, too.
+  /// The most bytes that are kept of the cluster: its sections must end within them, but its MD5 covers the rest, too.
   ///
-  /// The L1 table of the largest disk, 536,870,911 clusters with a bit a sector, has 1 MiB whatever the cluster size.
+  /// The L1 table of the largest disk, 536,870,911 clusters with one bit per sector, takes 1 MiB whatever the cluster
+  /// size.
   static let keptByteLimit = 4 << 20
 
-  /// Where the cluster lies in the file, in bytes.
+  /// The position of the cluster in the file, in bytes.
   public let range: Range<UInt64>
   private var kept: [UInt8] = []
   private var digest = MD5()
   private var position: UInt64
   private let misplacement: ExtensionProblem?
 
-  /// Room for the extension that `header` names; nil when there is none.
+  /// Prepares to collect the extension that `header` points to; nil if it points to none.
   ///
-  /// An image that was closed by software which does not know the extension (`in_use` 0) may still name one.
+  /// An image closed by software that does not know the extension (`in_use` 0) may still point to one.
   public init?(header: Header) {
     guard header.extensionOffsetSectors != 0 else { return nil }
     let sectors = header.extensionOffsetSectors
@@ -27,7 +28,7 @@ public struct ExtensionCluster: Sendable {
     position = range.lowerBound
   }
 
-  /// Takes bytes of the file that begin at `offset`; those of other clusters are passed over.
+  /// Takes bytes of the file that begin at `offset`, ignoring those outside the cluster.
   public mutating func feed(_ bytes: RawSpan, at offset: UInt64) {
     let end = offset + UInt64(bytes.byteCount)
     guard position < range.upperBound, offset <= position, end > position else { return }
@@ -42,9 +43,9 @@ public struct ExtensionCluster: Sendable {
     position += UInt64(piece.byteCount)
   }
 
-  /// The extension, now that the file of `fileByteCount` bytes has gone by.
+  /// Returns the extension, once the whole file of `fileByteCount` bytes was read.
   ///
-  /// - Throws: What is wrong with its place, its magic, its MD5 or its sections.
+  /// - Throws: What is wrong with its position, its magic, its MD5 or its sections.
   public consuming func finish(fileByteCount: UInt64) throws(ExtensionProblem) -> FormatExtension {
     if let misplacement { throw misplacement }
     guard range.lowerBound < fileByteCount else {
@@ -62,9 +63,9 @@ public struct ExtensionCluster: Sendable {
 }
 
 extension Header {
-  /// Why no cluster of the data area can begin at this sector of the file, or nil.
+  /// Why a cluster of the data area can't begin at this sector of the file; nil if it can.
   ///
-  /// Where the file ends is not looked at.
+  /// Does not check where the file ends.
   func clusterPlaceProblem(sectors: UInt64) -> String? {
     let (start, overflow) = sectors.multipliedReportingOverflow(by: sectorByteCount)
     guard !overflow, start <= UInt64(Int64.max) - clusterByteCount else { return "far past any file" }

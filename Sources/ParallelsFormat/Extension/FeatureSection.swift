@@ -1,37 +1,37 @@
-/// One feature of the format extension: what it is, what to do about it when it is unknown, and its data.
+/// A feature of the format extension: its magic, its data, and what software that does not know it must do.
 public struct FeatureSection: Equatable, Sendable {
-  /// `flags`: what software that does not know the feature has to do.
+  /// `flags`: what software that does not know the feature must do.
   public struct Flags: OptionSet, Equatable, Sendable {
-    /// The field as it stands in the section.
+    /// The value of the field.
     public let rawValue: UInt64
-    /// Any value; unknown bits are kept.
+    /// Accepts any value, keeping unknown bits.
     public init(rawValue: UInt64) { self.rawValue = rawValue }
     /// NECESSARY: software that can't load the feature must not change the image.
     public static let necessary = Flags(rawValue: 1)
-    /// TRANSIT: software that does not know the feature keeps it as it is; without this flag it drops it.
+    /// TRANSIT: software that does not know the feature keeps it unchanged; without this flag, it drops the feature.
     public static let transit = Flags(rawValue: 2)
-    /// The two that the specification explains.
+    /// The two flags that the specification defines.
     static let known: Flags = [.necessary, .transit]
   }
 
-  /// Magic, flags, size and padding, before the data.
+  /// Magic, flags, size and padding, which precede the data.
   static let headByteCount = 24
 
-  /// `magic`: which feature; never 0, which ends the list.
+  /// `magic`: identifies the feature; never 0, which ends the list.
   public var magic: UInt64
   /// `flags`.
   public var flags: Flags
-  /// The data, without what pads it to 8 bytes.
+  /// The data, without the padding to a multiple of 8 bytes.
   public var data: [UInt8]
 
-  /// A section with all its fields.
+  /// Creates a section from its fields.
   public init(magic: UInt64, flags: Flags = [], data: [UInt8]) {
     self.magic = magic
     self.flags = flags
     self.data = data
   }
 
-  /// Reads the section at `offset` of the extension's cluster; nil when it is the one that ends the list.
+  /// Parses the section at `offset` of the extension's cluster; nil if it is the one that ends the list.
   init?(parsing bytes: RawSpan, at offset: Int) throws(ExtensionProblem) {
     guard bytes.byteCount >= Self.headByteCount, offset <= bytes.byteCount - Self.headByteCount else {
       throw .sectionTooLong(offset: offset)
@@ -49,10 +49,10 @@ public struct FeatureSection: Equatable, Sendable {
     data = bytes.extracting(start..<start + dataByteCount).withUnsafeBytes { Array($0) }
   }
 
-  /// Bytes in the cluster: sections begin at multiples of 8.
+  /// Size of the section in the cluster, where sections begin at multiples of 8.
   var encodedByteCount: Int { Self.headByteCount + (data.count + 7) / 8 * 8 }
 
-  /// The section as it stands in the cluster.
+  /// The section as stored in the cluster.
   var encoded: [UInt8] {
     var head = magic.littleEndianBytes + flags.rawValue.littleEndianBytes
     head += UInt32(clamping: data.count).littleEndianBytes + [0, 0, 0, 0]

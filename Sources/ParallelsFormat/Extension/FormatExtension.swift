@@ -1,19 +1,19 @@
-/// The format extension: a list of feature sections in a cluster of their own (specification, "Format Extension").
+/// The format extension: a list of feature sections in one cluster (specification, section "Format Extension").
 public struct FormatExtension: Equatable, Sendable {
   /// The first 8 bytes of the cluster.
   public static let magic: UInt64 = 0xAB23_4CEF_23DC_EA87
-  /// Where the MD5 of all bytes after it stands in the cluster.
+  /// The offset, in the cluster, of the MD5 of all bytes that follow it.
   static let digestOffset = 8
-  /// Magic and MD5, before the first feature section.
+  /// Magic and MD5, which precede the first feature section.
   static let headByteCount = digestOffset + MD5.digestByteCount
 
-  /// The sections, without the one that ends them.
+  /// The sections, without the one that ends the list.
   public var sections: [FeatureSection]
 
-  /// An extension of these sections.
+  /// Creates an extension from its sections.
   public init(sections: [FeatureSection]) { self.sections = sections }
 
-  /// Reads the sections of a cluster whose magic and MD5 are right; `bytes` are its start, or all of it.
+  /// Parses the sections of a cluster whose magic and MD5 are right; `bytes` may be just its start.
   init(parsing bytes: RawSpan) throws(ExtensionProblem) {
     sections = []
     var offset = Self.headByteCount
@@ -24,12 +24,12 @@ public struct FormatExtension: Equatable, Sendable {
     }
   }
 
-  /// Bytes of the extension, up to the end of the list.
+  /// Size of the extension up to the end of the list, in bytes.
   private var encodedByteCount: UInt64 {
     sections.reduce(UInt64(Self.headByteCount + FeatureSection.headByteCount)) { $0 + UInt64($1.encodedByteCount) }
   }
 
-  /// - Throws: `tooLong` when the sections do not fit a cluster.
+  /// - Throws: `tooLong` if the sections do not fit a cluster.
   package func checkFits(clusterByteCount: UInt64) throws(ExtensionProblem) {
     let byteCount = encodedByteCount
     guard byteCount <= clusterByteCount else {
@@ -37,9 +37,9 @@ public struct FormatExtension: Equatable, Sendable {
     }
   }
 
-  /// The start of the extension's cluster, with the MD5 of all of it; the rest, up to `clusterByteCount`, is zeros.
+  /// The start of the extension's cluster, with the MD5 of the whole cluster; the rest of it is zeros.
   ///
-  /// - Throws: `tooLong` when the sections do not fit a cluster.
+  /// - Throws: `tooLong` if the sections do not fit a cluster.
   public func encodedStart(clusterByteCount: UInt64) throws(ExtensionProblem) -> [UInt8] {
     try checkFits(clusterByteCount: clusterByteCount)
     let end = [UInt8](repeating: 0, count: FeatureSection.headByteCount)
@@ -52,12 +52,12 @@ public struct FormatExtension: Equatable, Sendable {
 }
 
 extension FormatExtension {
-  /// What is to be written in place of this extension by software that changed the disk, with these bitmaps.
+  /// The extension to write, with these bitmaps, after the disk was changed.
   ///
-  /// Of features that are not known, those marked TRANSIT stay as they are, and others go. One marked NECESSARY
-  /// forbids that the image is changed at all (specification, "Format Extension").
+  /// Unknown features marked TRANSIT are kept unchanged, and others are dropped. One marked NECESSARY forbids any
+  /// change of the image (specification, section "Format Extension").
   ///
-  /// - Throws: `necessaryFeature` for such a one.
+  /// - Throws: `necessaryFeature` for an unknown feature marked NECESSARY.
   public func rewritten(with bitmaps: [DirtyBitmap]) throws(ExtensionProblem) -> FormatExtension {
     let unknown = sections.filter { $0.magic != DirtyBitmap.magic }
     if let necessary = unknown.first(where: { $0.flags.contains(.necessary) }) {

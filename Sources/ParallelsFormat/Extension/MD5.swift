@@ -1,9 +1,9 @@
-/// The MD5 digest of bytes that come piece by piece (RFC 1321).
+/// The MD5 digest of bytes that come in pieces (RFC 1321).
 ///
-/// The format extension is sealed with it. A package for this one function would cost every user more build time
-/// than all the rest; what it has to withstand is damage, not an attacker.
+/// It protects the format extension. A package for this one function would cost every user more build time than
+/// everything else; it has to detect damage, not attacks.
 package struct MD5: Sendable {
-  /// Bytes of a digest.
+  /// Size of a digest, in bytes.
   static let digestByteCount = 16
 
   private static let blockByteCount = 64
@@ -23,11 +23,11 @@ package struct MD5: Sendable {
 
   private typealias State = (UInt32, UInt32, UInt32, UInt32)
   private var state: State = (0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476)
-  /// The bytes of a block that is not full yet.
+  /// The bytes of an incomplete block.
   private var pending: [UInt8] = []
   private var byteCount: UInt64 = 0
 
-  /// The digest of nothing yet.
+  /// Creates the digest of no bytes.
   package init() {}
 
   /// Takes the next bytes.
@@ -49,7 +49,7 @@ package struct MD5: Sendable {
     append(bytes.extracting(offset..<bytes.byteCount))
   }
 
-  /// Takes this many zeros.
+  /// Takes `count` zero bytes.
   mutating func updateWithZeros(_ count: UInt64) {
     let block = [UInt8](repeating: 0, count: 64 * Self.blockByteCount)
     var rest = count
@@ -60,7 +60,7 @@ package struct MD5: Sendable {
     }
   }
 
-  /// The digest of all bytes taken.
+  /// The digest of all bytes so far.
   package consuming func finish() -> [UInt8] {
     let bitCount = byteCount &* 8
     let paddingCount = (119 - Int(byteCount % 64)) % 64 + 1

@@ -1,18 +1,18 @@
-/// The BAT: where in the file each cluster of the disk lies, 0 where it is not allocated.
+/// The BAT: where each cluster of the disk lies in the file, or 0 if it is not allocated.
 ///
-/// The table of an empty disk of any size costs next to no memory, a full one 4 bytes a cluster.
+/// The table of an empty disk of any size takes almost no memory; a full one takes 4 bytes per cluster.
 public struct BlockAllocationTable: Sendable {
-  /// Bytes of one entry in the file.
+  /// Size of an entry in the file, in bytes.
   public static let entryByteCount = 4
 
-  /// Entries that are not 0.
+  /// The number of entries that are not 0.
   public private(set) var allocatedCount = 0
   private var entries: PagedTable
 
-  /// A table of `count` entries, none of them allocated.
+  /// Creates a table of `count` entries, none of them allocated.
   public init(count: Int) { entries = PagedTable(count: count) }
 
-  /// Entries in the table.
+  /// The number of entries.
   public var count: Int { entries.count }
 
   /// The entry of cluster `index`, in the layout's unit.
@@ -24,7 +24,7 @@ public struct BlockAllocationTable: Sendable {
     }
   }
 
-  /// Makes the entries from `index` on 0.
+  /// Sets all entries from `index` on to 0.
   package mutating func deallocate(from index: Int) {
     var next = firstAllocated(from: index)
     while let current = next {
@@ -33,7 +33,7 @@ public struct BlockAllocationTable: Sendable {
     }
   }
 
-  /// Makes the table `newCount` entries long, which is not shorter than it is; the new ones are 0.
+  /// Extends the table to `newCount` entries, which must not be fewer than now; the new ones are 0.
   package mutating func grow(to newCount: Int) { entries.grow(to: newCount) }
 
   /// The first allocated cluster at or after `index`, or nil.
@@ -41,14 +41,14 @@ public struct BlockAllocationTable: Sendable {
 
   /// The first allocated cluster at or after `index` and before `end`, or nil.
   ///
-  /// Takes no longer than `end` is away, however large the table.
+  /// Takes time in proportion to the distance to `end`, however large the table is.
   package func firstAllocated(from index: Int, before end: Int) -> Int? {
     entries.firstNonZero(from: index, before: end)
   }
 
-  /// Calls `body` with each allocated cluster before `end`, and its entry, in disk order.
+  /// Calls `body` with each allocated cluster before `end` and its entry, in disk order.
   ///
-  /// - Throws: What `body` throws.
+  /// - Throws: Any error that `body` throws.
   public func forEachAllocated<Failure: Error>(
     before end: Int, _ body: (Int, UInt32) throws(Failure) -> Void
   ) throws(Failure) {
@@ -57,7 +57,7 @@ public struct BlockAllocationTable: Sendable {
 }
 
 extension BlockAllocationTable {
-  /// Takes the entries that `bytes` hold, in the file's form, as those from `firstIndex` on.
+  /// Sets the entries from `firstIndex` on from `bytes`, encoded as in the file; zeros in `bytes` change nothing.
   public mutating func decode(_ bytes: RawSpan, at firstIndex: Int) {
     for position in 0..<bytes.byteCount / Self.entryByteCount {
       let entry = bytes.littleEndian(UInt32.self, at: position * Self.entryByteCount)
@@ -65,7 +65,7 @@ extension BlockAllocationTable {
     }
   }
 
-  /// Writes the entries from `firstIndex` on into `buffer`, in the file's form; returns the bytes written.
+  /// Encodes the entries from `firstIndex` on into `buffer`, as in the file; returns the number of bytes written.
   public func encode(from firstIndex: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
     let entryCount = min(count - firstIndex, buffer.count / Self.entryByteCount)
     for position in 0..<entryCount {

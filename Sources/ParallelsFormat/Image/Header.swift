@@ -1,46 +1,46 @@
 /// The first 64 bytes of a Parallels image (specification, section "Header").
 public struct Header: Equatable, Sendable {
-  /// Bytes of a header in the file; the BAT follows at once.
+  /// Size of the header, in bytes; the BAT follows immediately.
   public static let byteCount = 64
-  /// `version`: the only value there is.
+  /// `version`: the only value in use.
   public static let version: UInt32 = 2
 
-  /// `flags`, the two bits with a meaning.
+  /// `flags`: the two bits that have a meaning.
   public struct Flags: OptionSet, Equatable, Sendable {
-    /// The field as it stands in the header.
+    /// The value of the field.
     public let rawValue: UInt32
-    /// Any value; unknown bits are kept.
+    /// Accepts any value, keeping unknown bits.
     public init(rawValue: UInt32) { self.rawValue = rawValue }
     /// "Empty Image": all clusters are to be considered clear.
     public static let empty = Flags(rawValue: 1)
-    /// A conversion between the layouts is under way: entries of both units may stand in the BAT (ploop).
+    /// A conversion between the layouts is in progress: the BAT may have entries in both units (ploop).
     public static let formatConversion = Flags(rawValue: 2)
   }
 
   /// `magic`.
   public var layout: Layout
-  /// `heads`: geometry for the guest; no reader uses it.
+  /// `heads`: disk geometry for the guest, which no reader uses.
   public var heads: UInt32
-  /// `cylinders`: geometry for the guest; no reader uses it.
+  /// `cylinders`: disk geometry for the guest, which no reader uses.
   public var cylinders: UInt32
   /// `tracks`: cluster size, in sectors; 1 to `FormatLimits.sectorsPerCluster`.
   public var sectorsPerCluster: UInt32
-  /// `nb_bat_entries`: entries in the BAT; at most `FormatLimits.batEntryCount`.
+  /// `nb_bat_entries`: number of entries in the BAT; at most `FormatLimits.batEntryCount`.
   public var batEntryCount: UInt32
   /// `nb_sectors`: disk size, in sectors; at most `FormatLimits.sectorCount`.
   public var sectorCount: UInt64
   /// `in_use`.
   public var inUse: InUse
-  /// `data_off`: start of the data area, in sectors; wrong in so many images that reading must not depend on it.
+  /// `data_off`: start of the data area, in sectors; so often wrong in images that reading must not depend on it.
   public var dataOffsetSectors: UInt32
   /// `flags`.
   public var flags: Flags
-  /// `ext_off`: place of the format extension, in sectors; 0 when there is none.
+  /// `ext_off`: position of the format extension, in sectors; 0 if absent.
   public var extensionOffsetSectors: UInt64
 
-  /// Reads the 64 bytes at the start of `bytes`.
+  /// Parses the 64 bytes at the start of `bytes`.
   ///
-  /// - Throws: `truncated`, `unknownMagic`, `unknownVersion`, or which limit a field breaks.
+  /// - Throws: `truncated`, `unknownMagic`, `unknownVersion`, or the limit that a field exceeds.
   public init(parsing bytes: RawSpan) throws(FormatError) {
     guard bytes.byteCount >= Self.byteCount else {
       throw .truncated(.header, expected: UInt64(Self.byteCount), found: UInt64(bytes.byteCount))
@@ -53,7 +53,7 @@ public struct Header: Equatable, Sendable {
     cylinders = bytes.littleEndian(UInt32.self, at: 24)
     sectorsPerCluster = bytes.littleEndian(UInt32.self, at: 28)
     batEntryCount = bytes.littleEndian(UInt32.self, at: 32)
-    // Old writers left garbage in the high half, where the legacy layout has padding.
+    // Old writers left garbage in the high half, which is padding in the legacy layout.
     let sectors = bytes.littleEndian(UInt64.self, at: 36)
     sectorCount = layout == .legacy ? sectors & 0xFFFF_FFFF : sectors
     inUse = InUse(rawValue: bytes.littleEndian(UInt32.self, at: 44))
@@ -69,7 +69,7 @@ public struct Header: Equatable, Sendable {
     guard sectorCount <= FormatLimits.sectorCount else { throw .diskTooLarge(sectors: sectorCount) }
   }
 
-  /// A header for a disk of this shape, with the geometry that qemu-img writes.
+  /// Creates a header for a disk of this geometry, with the same heads and cylinders as qemu-img.
   public init(geometry: ImageGeometry, inUse: InUse) {
     layout = geometry.layout
     heads = 16
@@ -84,7 +84,7 @@ public struct Header: Equatable, Sendable {
       geometry.hasExtension ? geometry.dataOffsetClusters * UInt64(geometry.sectorsPerCluster) : 0
   }
 
-  /// The 64 bytes of the file.
+  /// The header as stored in the file.
   public var encoded: [UInt8] {
     var bytes = [UInt8](repeating: 0, count: Self.byteCount)
     bytes.replaceSubrange(0..<Layout.magicByteCount, with: layout.magic.utf8)
@@ -107,17 +107,17 @@ public struct Header: Equatable, Sendable {
 extension Header {
   /// Cluster size, in bytes.
   public var clusterByteCount: UInt64 { UInt64(sectorsPerCluster) * sectorByteCount }
-  /// Where the data area begins, by `data_off`, in bytes.
+  /// Start of the data area according to `data_off`, in bytes.
   public var dataByteOffset: UInt64 { UInt64(dataOffsetSectors) * sectorByteCount }
   /// Disk size, in bytes.
   public var virtualByteCount: UInt64 { sectorCount * sectorByteCount }
-  /// Clusters that the disk has; the BAT may have more entries, or (damaged) fewer.
+  /// Clusters of the disk; the BAT may have more entries, or fewer if it is damaged.
   public var clusterCount: UInt64 { sectorCount.dividedRoundingUp(by: UInt64(sectorsPerCluster)) }
-  /// Bytes of header and BAT, before which no cluster may lie.
+  /// Size of header and BAT, in bytes; no cluster may lie before it.
   public var tableEndByteOffset: UInt64 {
     UInt64(Self.byteCount) + UInt64(batEntryCount) * UInt64(BlockAllocationTable.entryByteCount)
   }
-  /// Where in the file the cluster of a BAT entry begins, in bytes.
+  /// Position in the file of the cluster that a BAT entry points to, in bytes.
   public func hostByteOffset(ofEntry entry: UInt32) -> UInt64 {
     UInt64(entry) * layout.sectorsPerEntryUnit(sectorsPerCluster: sectorsPerCluster) * sectorByteCount
   }

@@ -1,16 +1,16 @@
-/// Bytes in a sector, the unit in which the format counts disks and clusters.
+/// Size of a sector in bytes, the unit in which the format counts disks and clusters.
 public let sectorByteCount: UInt64 = 512
 
-/// Which of the two layouts an image uses.
+/// The two layouts of an image, which differ in the unit of the BAT entries.
 ///
-/// It decides the unit of the BAT entries. The raw value is a short name for reports and options.
+/// The raw value is a short name for reports and options.
 public enum Layout: String, Sendable, CaseIterable {
-  /// BAT entries count clusters from the start of the file. What Virtuozzo and qemu-img write.
+  /// BAT entries count clusters from the start of the file; written by Virtuozzo and qemu-img.
   case extended = "ext"
-  /// BAT entries count sectors; the disk has at most 2³² − 1 sectors. What Parallels Desktop and VirtualBox write.
+  /// BAT entries count sectors, and the disk has at most 2³² − 1 of them; written by Parallels Desktop and VirtualBox.
   case legacy
 
-  /// Bytes of the magic at the start of an image.
+  /// Length of the magic at the start of an image, in bytes.
   public static let magicByteCount = 16
 
   /// The header's `magic`.
@@ -21,7 +21,7 @@ public enum Layout: String, Sendable, CaseIterable {
     }
   }
 
-  /// The layout that `bytes` begin with, or nil when they are not the start of a Parallels image.
+  /// The layout whose magic `bytes` begin with; nil if this is not the start of a Parallels image.
   public init?(magicOf bytes: RawSpan) {
     guard bytes.byteCount >= Self.magicByteCount else { return nil }
     let start = bytes.extracting(first: Self.magicByteCount)
@@ -32,7 +32,7 @@ public enum Layout: String, Sendable, CaseIterable {
     self = match
   }
 
-  /// Sectors that one step of a BAT entry stands for.
+  /// Sectors per unit of a BAT entry.
   public func sectorsPerEntryUnit(sectorsPerCluster: UInt32) -> UInt64 {
     switch self {
     case .legacy: 1

@@ -1,16 +1,16 @@
 extension RawSpan {
   /// The little-endian integer at `offset`.
   ///
-  /// Traps when it reaches past the end, so callers check the length once.
+  /// Traps if it reaches past the end, so callers check the length once.
   func littleEndian<Value: FixedWidthInteger & BitwiseCopyable>(_ type: Value.Type, at offset: Int) -> Value {
     Value(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: type))
   }
 }
 
 extension UnsafeMutableRawBufferPointer {
-  /// Puts `value` at `offset`, least significant byte first.
+  /// Stores `value` at `offset`, least significant byte first.
   ///
-  /// Traps when it reaches past the end.
+  /// Traps if it reaches past the end.
   func store<Value: FixedWidthInteger & BitwiseCopyable>(littleEndian value: Value, at offset: Int) {
     precondition(offset >= 0 && offset + MemoryLayout<Value>.size <= count)
     storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self)
@@ -18,6 +18,6 @@ extension UnsafeMutableRawBufferPointer {
 }
 
 extension FixedWidthInteger {
-  /// The bytes of the number, least significant first.
+  /// The bytes of the integer, least significant first.
   var littleEndianBytes: [UInt8] { (0..<Self.bitWidth / 8).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) } }
 }

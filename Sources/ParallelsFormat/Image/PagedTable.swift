@@ -1,19 +1,19 @@
-/// A long array of numbers that are mostly 0: pages that are all 0 take no memory.
+/// A long array of mostly zero numbers, in which pages of zeros take no memory.
 package struct PagedTable: Sendable {
-  /// Numbers of a page: 4 KiB, the most that a single one can cost.
+  /// Numbers per page: 4 KiB, the most memory that a single nonzero number can cost.
   static let pageCount = 1024
 
   private(set) var count: Int
-  /// An empty page is one whose numbers are all 0.
+  /// An empty page stands for a page of zeros.
   private var pages: [[UInt32]]
 
-  /// An array of `count` zeros.
+  /// Creates an array of `count` zeros.
   package init(count: Int) {
     self.count = count
     pages = Array(repeating: [], count: Self.pages(for: count))
   }
 
-  /// The number at `index`, which is in the array.
+  /// The number at `index`, which must be in bounds.
   package subscript(index: Int) -> UInt32 {
     get {
       precondition(index >= 0 && index < count)
@@ -30,14 +30,14 @@ package struct PagedTable: Sendable {
     }
   }
 
-  /// Makes the array `newCount` long, which is not shorter than it is; what is new is 0.
+  /// Extends the array to `newCount` numbers, which must not be fewer than now; the new ones are 0.
   mutating func grow(to newCount: Int) {
     precondition(newCount >= count)
     pages.append(contentsOf: Array(repeating: [], count: Self.pages(for: newCount) - pages.count))
     count = newCount
   }
 
-  /// The first index at or after `index`, and before `end`, whose number is not 0, or nil.
+  /// The first index at or after `index` and before `end` whose number is not 0, or nil.
   ///
   /// Looks at nothing at or after `end`.
   func firstNonZero(from index: Int, before end: Int) -> Int? {
@@ -58,7 +58,7 @@ package struct PagedTable: Sendable {
     return nil
   }
 
-  /// Calls `body` with each index before `end` whose number is not 0, and the number.
+  /// Calls `body` with each index before `end` whose number is not 0, and with the number.
   func forEachNonZero<Failure: Error>(before end: Int, _ body: (Int, UInt32) throws(Failure) -> Void) throws(Failure) {
     for (number, page) in pages.enumerated() where !page.isEmpty {
       let first = number * Self.pageCount

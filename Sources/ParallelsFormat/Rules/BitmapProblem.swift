@@ -1,25 +1,25 @@
 /// What is wrong with a dirty bitmap of the format extension.
 public enum BitmapProblem: Error, Equatable, Sendable {
-  /// The section's data, of this size in bytes, ends before the fields or the L1 table do.
+  /// The section's data, of this many bytes, ends before the fields or the L1 table do.
   case truncated(byteCount: Int)
-  /// `size` is not that of the disk; both in sectors.
+  /// `size` differs from that of the disk; both are in sectors.
   case wrongSize(sectors: UInt64, diskSectors: UInt64)
   /// `granularity` is not a power of two.
   case wrongGranularity(sectors: UInt32)
-  /// `l1_size` is not what disk, granularity and cluster size make it.
+  /// `l1_size` does not match the disk, the granularity and the cluster size.
   case wrongTableSize(entries: Int, expected: UInt64)
-  /// An entry of the L1 table does not point to a cluster of the data area, for the reason given.
+  /// An L1 entry does not point to a cluster of the data area, for the reason given.
   case misplacedChunk(l1Index: Int, sectors: UInt64, reason: String)
-  /// An entry of the L1 table names a cluster that shares bytes with one of an earlier entry, or of an earlier bitmap.
+  /// An L1 entry points to a cluster that shares bytes with that of an earlier entry or bitmap.
   case sharedChunk(l1Index: Int, sectors: UInt64)
-  /// A cluster of its bits, or the extension's own, at this byte of the file, shares bytes with another in use.
+  /// One of its clusters, or the extension's own, shares bytes with another cluster in use; the position is in bytes.
   case sharedCluster(byteOffset: UInt64)
   /// An earlier bitmap has the same id.
   case sameID
 }
 
 extension BitmapProblem: RuleViolation {
-  /// The broken rule, and what breaks it in words, without the name of the file.
+  /// The broken rule, and a description without the file name.
   public var violation: (rule: Rule, text: String) {
     switch self {
     case .truncated(let byteCount): (.bitmapCut, "its section of \(byteCount) bytes ends before its L1 table does")

@@ -1,33 +1,33 @@
 /// A BAT entry that breaks a rule (specification, section "BAT").
 public struct EntryProblem: Equatable, Sendable {
-  /// Which rule, with what it takes to say so.
+  /// The rule that is broken, with the values that describe how.
   public enum Kind: Equatable, Sendable {
-    /// 0xFFFFFFFF, which ploop reserves for use in memory and which is never legal in a file.
+    /// The entry is 0xFFFFFFFF, which ploop reserves for use in memory and which is never legal in a file.
     case reserved
-    /// The cluster begins inside header or BAT, which end at `tableEnd` (bytes).
+    /// The cluster begins inside the header or the BAT, which end at `tableEnd` (in bytes).
     case insideTable(tableEnd: UInt64)
-    /// The cluster begins at or past the end of the file (bytes).
+    /// The cluster begins at or past the end of the file (size in bytes).
     case pastEnd(fileByteCount: UInt64)
-    /// The file ends inside the cluster and bytes of the disk are missing; `foundByteCount` of them are there.
+    /// The file ends inside the cluster, so bytes of the disk are missing; only `foundByteCount` of them are there.
     case cutByEnd(fileByteCount: UInt64, foundByteCount: UInt64)
-    /// The entry at `otherIndex` names the same cluster.
+    /// The entry at `otherIndex` points to the same cluster.
     case duplicate(otherIndex: Int)
-    /// The cluster begins inside that of the entry at `otherIndex`; possible in the legacy layout only.
+    /// The cluster begins inside that of the entry at `otherIndex`, which is possible only in the legacy layout.
     case overlap(otherIndex: Int)
   }
 
-  /// Which entry: the number of the cluster of the disk.
+  /// Index of the entry, which is the number of the cluster on the disk.
   public var index: Int
-  /// The entry, in the layout's unit.
+  /// The value of the entry, in the layout's unit.
   public var entry: UInt32
-  /// Where the cluster begins in the file, in bytes.
+  /// Position in the file where the cluster begins, in bytes.
   public var byteOffset: UInt64
-  /// What is wrong with it.
+  /// What is wrong with the entry.
   public var kind: Kind
 }
 
 extension EntryProblem.Kind {
-  /// The rule that is broken.
+  /// The broken rule.
   public var rule: Rule {
     switch self {
     case .reserved: .entryReserved
@@ -39,18 +39,18 @@ extension EntryProblem.Kind {
     }
   }
 
-  /// Whether no byte of the cluster can be read.
+  /// Whether none of the cluster's bytes can be read.
   public var losesWholeCluster: Bool { rule.reading.remedy == .zerosInstead }
 
-  /// Whether bytes of the file belong to two clusters of the disk.
+  /// Whether the cluster shares bytes of the file with another cluster of the disk.
   public var sharesCluster: Bool { rule.reading.remedy == .asItSays }
 }
 
 extension EntryProblem: RuleViolation {
-  /// The rule that is broken: without the text, which a table with millions of problems would make in vain.
+  /// The broken rule, without building the text: a table can have millions of problems.
   public var rule: Rule { kind.rule }
 
-  /// The broken rule, and what breaks it in words, without the name of the file.
+  /// The broken rule, and a description without the file name.
   public var violation: (rule: Rule, text: String) { (rule, kind.text(of: self)) }
 }
 

@@ -1,27 +1,27 @@
-/// Cuts the values that the entries of a BAT have into ranges, in ascending order, each of so few entries that these can
-/// be sorted in memory.
+/// Splits the BAT's entry values into ascending ranges, each with few enough entries to sort in memory.
 ///
-/// Each cut goes over the table once and keeps only counts, so however large a hostile table is, memory is not.
+/// Each split scans the table once and keeps only counts, so memory stays bounded even for a hostile table.
 struct EntryRanges: Sendable {
-  /// Entries with neighbouring values.
+  /// Entries with adjacent values.
   struct Range: Sendable {
     var values: ClosedRange<UInt32>
-    /// How many entries have them.
+    /// The number of entries in the range.
     var count: Int
-    /// Whether they are few; else they all have one value, and need no sorting.
+    /// Whether the entries are few enough to sort; if not, they all have the same value and need no sorting.
     var isSortable: Bool
   }
 
-  /// Into how many parts a range is cut at once: four cuts lead to single values.
+  /// The number of parts in a split: four splits lead to single values.
   private static let partCount: UInt32 = 256
 
   private let table: BlockAllocationTable
   private let entryCount: Int
   private let limit: Int
-  /// Ranges that have not been handed out, the lowest last.
+  /// Ranges that were not returned yet, lowest last.
   private var rest: [Range]
 
-  /// The entries before `entryCount`, of which `allocatedCount` at most are not 0, in ranges of no more than `limit`.
+  /// Splits the entries before `entryCount`, at most `allocatedCount` of which are not 0, into ranges of at most
+  /// `limit`.
   init(of table: BlockAllocationTable, entryCount: Int, allocatedCount: Int, limit: Int) {
     self.table = table
     self.entryCount = entryCount
@@ -30,7 +30,7 @@ struct EntryRanges: Sendable {
     rest = allocatedCount > 0 ? [all] : []
   }
 
-  /// The next range; nil after the last.
+  /// The next range; nil after the last one.
   mutating func next() -> Range? {
     while let range = rest.popLast() {
       guard !range.isSortable, range.values.count > 1 else { return range }
@@ -39,7 +39,7 @@ struct EntryRanges: Sendable {
     return nil
   }
 
-  /// The parts of a range that have entries, joined with their neighbours as long as they stay sortable.
+  /// The nonempty parts of a range, merged with their neighbours as long as they stay sortable.
   private func parts(of values: ClosedRange<UInt32>) -> [Range] {
     let first = values.lowerBound
     let width = (values.upperBound - first) / Self.partCount + 1

@@ -1,6 +1,6 @@
 /// What is wrong with the format extension.
 ///
-/// Guest data does not depend on it, so none of it keeps a disk from being read.
+/// Guest data does not depend on the extension, so none of these problems prevents reading the disk.
 public enum ExtensionProblem: Error, Equatable, Sendable {
   /// `ext_off` does not point to a cluster of the data area, for the reason given.
   case misplaced(sectors: UInt64, reason: String)
@@ -8,26 +8,26 @@ public enum ExtensionProblem: Error, Equatable, Sendable {
   case cutByEnd(fileByteCount: UInt64)
   /// The cluster does not begin with the extension's magic.
   case wrongMagic(UInt64)
-  /// The MD5 of the cluster is not the one that it carries.
+  /// The MD5 of the cluster differs from the stored one.
   case wrongChecksum
-  /// A feature section, at this offset in the cluster, reaches past the end of the cluster.
+  /// The feature section at this offset in the cluster reaches past its end, or past the bytes that are kept of it.
   case sectionTooLong(offset: Int)
-  /// The section that ends the list, at this offset in the cluster, has other fields than zeros.
+  /// The section that ends the list, at this offset in the cluster, is not all zeros.
   case wrongEnd(offset: Int)
-  /// The sections to be written do not fit the cluster; sizes are bytes.
+  /// The sections to write do not fit the cluster; sizes are in bytes.
   case tooLong(byteCount: UInt64, clusterByteCount: UInt64)
-  /// A feature section whose magic nobody has explained.
+  /// A feature section has an unknown magic.
   case unknownFeature(magic: UInt64, flags: FeatureSection.Flags)
-  /// A feature section has flags that nobody has explained.
+  /// A feature section has unknown flags.
   case unknownFlags(magic: UInt64, flags: FeatureSection.Flags)
-  /// An unknown feature section that forbids software which does not know it to change the image.
+  /// An unknown feature section forbids changes of the image by software that does not know it.
   case necessaryFeature(magic: UInt64)
-  /// A dirty bitmap, the one at this place among the bitmaps, is damaged.
+  /// The dirty bitmap at this index among the bitmaps is damaged.
   case bitmap(index: Int, BitmapProblem)
 }
 
 extension ExtensionProblem: RuleViolation {
-  /// The broken rule, and what breaks it in words, without the name of the file.
+  /// The broken rule, and a description without the file name.
   public var violation: (rule: Rule, text: String) {
     switch self {
     case .misplaced(let sectors, let reason): (.extensionPlace, "format extension at sector \(sectors): \(reason)")

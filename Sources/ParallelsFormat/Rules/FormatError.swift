@@ -1,35 +1,35 @@
-/// A rule of the format that an image breaks, or that an image to be written would break.
+/// A rule that keeps an image from being read, or that a new image would break.
 public enum FormatError: Error, Equatable, Sendable {
-  /// A part of an image that has a fixed place.
+  /// A part of the image with a fixed position.
   public enum Part: String, Sendable {
-    /// The 64 bytes at its start.
+    /// The first 64 bytes.
     case header
-    /// The BAT, which follows.
+    /// The BAT, which follows the header.
     case table = "BAT"
   }
 
-  /// The file ends inside `part`; counts are bytes.
+  /// The file ends inside `part`; sizes are in bytes.
   case truncated(Part, expected: UInt64, found: UInt64)
-  /// The first 16 bytes are neither of the two magics.
+  /// The file begins with neither of the two magics.
   case unknownMagic
   /// `version` is not 2.
   case unknownVersion(UInt32)
   /// `tracks` is 0.
   case zeroClusterSize
-  /// `tracks` is more than any reader takes.
+  /// `tracks` exceeds the limit of readers.
   case clusterTooLarge(sectors: UInt64)
-  /// The cluster size is not a whole number of sectors.
+  /// The cluster size, in bytes, is not a multiple of the sector size.
   case clusterNotSectors(byteCount: UInt64)
-  /// `nb_bat_entries` is more than any reader takes.
+  /// `nb_bat_entries` exceeds the limit of readers.
   case tableTooLong(entries: UInt64)
-  /// `nb_sectors` is more than 64 bits of bytes hold.
+  /// `nb_sectors` is too large for a 64-bit count of bytes.
   case diskTooLarge(sectors: UInt64)
-  /// The disk, or the file that holds it, is more than the legacy layout's 32 bits of sectors reach.
+  /// The image needs more sectors than the 32 bits of the legacy layout can address.
   case tooLargeForLegacyLayout(sectors: UInt64)
 }
 
 extension FormatError: RuleViolation {
-  /// The broken rule, and what breaks it in words, without the name of the file.
+  /// The broken rule, and a description without the file name.
   public var violation: (rule: Rule, text: String) {
     switch self {
     case .truncated(let part, let expected, let found):

@@ -1,19 +1,19 @@
-/// A rule about the image as a whole that its header, or header and BAT together, break.
+/// A rule about the image as a whole, broken by its header or by header and BAT together.
 public enum HeaderProblem: Equatable, Sendable {
-  /// `in_use` says that a writer has the image open, or died.
+  /// `in_use` says that a writer has the image open or died.
   case notClosed
-  /// A conversion between the layouts was under way when a writer died: the BAT has entries of both units.
+  /// A writer died during a conversion between the layouts: the BAT has entries in both units.
   case conversionUnderWay
   /// The BAT has fewer entries than the disk has clusters.
   case tableTooShort(entries: UInt64, clusters: UInt64)
-  /// The flag says that the disk is empty, but clusters are allocated.
+  /// The image is flagged as empty, but clusters are allocated.
   case emptyFlagWithData(allocatedClusters: Int)
-  /// `data_off` is not where a data area can begin, for the reason given.
+  /// `data_off`, in sectors, can't be the start of the data area, for the reason given.
   case wrongDataOffset(sectors: UInt32, reason: String)
 }
 
 extension HeaderProblem: RuleViolation {
-  /// The broken rule, and what breaks it in words, without the name of the file.
+  /// The broken rule, and a description without the file name.
   public var violation: (rule: Rule, text: String) {
     switch self {
     case .notClosed: (.notClosed, "the image was not closed: a writer has it open, or died (in_use is 0x746F6E59)")

@@ -1,34 +1,34 @@
 /// The allocated clusters of a disk in the order in which they lie in the file.
 ///
-/// Of clusters in one place, the first of the disk comes first.
+/// Of clusters at the same position, the first on the disk comes first.
 package struct HostOrder: Sendable {
-  /// Clusters that lie between one place of the file and another, as far as they were not taken.
+  /// The clusters left in one stretch of the file.
   private enum Stretch {
-    /// They lie in disk order: those from `position` on whose entries are among `values`.
+    /// The stretch is in disk order: the clusters from `position` on whose entries are in `values`.
     case inDiskOrder(values: ClosedRange<UInt32>, position: Int)
-    /// BAT entry and cluster of the disk in one number, sorted.
+    /// BAT entry and cluster of the disk combined in one number, sorted.
     ///
-    /// Sorting numbers instead of clusters by their entries takes a tenth of the time.
+    /// Sorting numbers takes a tenth of the time of sorting clusters by their entries.
     case sorted(ArraySlice<UInt64>)
   }
 
-  /// The next cluster of the disk; nil after the last.
+  /// The next cluster of the disk; nil after the last one.
   package private(set) var next: Int?
   private let table: BlockAllocationTable
   private let entryCount: Int
   private var stretch: Stretch
   private var ranges: EntryRanges
 
-  /// The clusters of `table`: the one inspected, or a copy of it that has lost entries.
+  /// The clusters of `table`, which is the one inspected or a copy of it with entries removed.
   ///
-  /// No more than `sortedAtOnce` are sorted in memory at a time.
+  /// At most `sortedAtOnce` are sorted in memory at a time.
   package init(of table: BlockAllocationTable, inspection: TableInspection, sortedAtOnce: Int? = nil) {
     self.init(
       of: table, entryCount: inspection.entryCount, isInStreamOrder: inspection.isInStreamOrder,
       sortedAtOnce: sortedAtOnce)
   }
 
-  /// The clusters of the table inspected, including those that entries beyond the disk name.
+  /// The clusters of the inspected table, including those of entries beyond the disk.
   package init(ofAllEntriesOf inspection: TableInspection) {
     let table = inspection.table
     let hasMore = table.allocatedCount > inspection.allocatedCount
@@ -39,20 +39,21 @@ package struct HostOrder: Sendable {
   private init(of table: BlockAllocationTable, entryCount: Int, isInStreamOrder: Bool, sortedAtOnce: Int?) {
     self.table = table
     self.entryCount = entryCount
-    // With what `sort` needs, 6 MiB or a fifth of a byte for each entry: so a table is gone over some hundred times at most.
+    // Including what `sort` needs, 6 MiB or a fifth of a byte per entry: so a table is scanned some hundred times at
+    // most.
     let limit = sortedAtOnce ?? max(1 << 19, table.allocatedCount / 64)
-    // Disk order is file order in most images: then nothing is sorted.
+    // In most images, disk order is file order, so nothing is sorted.
     let sortedCount = isInStreamOrder ? 0 : table.allocatedCount
     ranges = EntryRanges(of: table, entryCount: entryCount, allocatedCount: sortedCount, limit: limit)
     stretch = .inDiskOrder(values: 1...UInt32.max, position: isInStreamOrder ? 0 : entryCount)
     advance()
   }
 
-  /// Moves on to the cluster after `next`.
+  /// Moves on to the next cluster.
   package mutating func advance() {
     next = takeFromStretch()
     while next == nil, let range = ranges.next() {
-      // Gives its memory back before the next one takes some.
+      // Frees its memory before the next stretch allocates some.
       stretch = .sorted([])
       stretch = range.isSortable ? sorted(range) : .inDiskOrder(values: range.values, position: 0)
       next = takeFromStretch()
@@ -62,7 +63,7 @@ package struct HostOrder: Sendable {
   private mutating func takeFromStretch() -> Int? {
     switch stretch {
     case .sorted(var keys):
-      // Two owners would make a copy of it.
+      // A second owner would force a copy.
       stretch = .sorted([])
       let key = keys.popFirst()
       stretch = .sorted(keys)

@@ -1,15 +1,15 @@
-/// What is wrong with the use of the file's space, seen from the file.
+/// What is wrong with the use of space in the file.
 public enum HostSpaceProblem: Equatable, Sendable {
-  /// A run of clusters that nothing refers to, from this byte of the file on.
+  /// Nothing refers to a run of clusters that starts at this byte of the file.
   case leaked(byteOffset: UInt64, clusterCount: UInt64)
-  /// A cluster of the format extension or of its bitmaps shares bytes with another that is in use.
+  /// A cluster of the format extension or of its bitmaps shares bytes with another cluster in use.
   case extensionShared(byteOffset: UInt64)
-  /// A cluster of the format extension or of its bitmaps lies before the data area, which begins where `data_off` says.
+  /// A cluster of the format extension or of its bitmaps lies before the data area, as given by `data_off`.
   case extensionBeforeDataArea(byteOffset: UInt64, dataAreaByteOffset: UInt64)
 }
 
 extension HostSpaceProblem: RuleViolation {
-  /// Where in the file, in bytes.
+  /// Position in the file, in bytes.
   public var byteOffset: UInt64 {
     switch self {
     case .leaked(let byteOffset, _), .extensionShared(let byteOffset), .extensionBeforeDataArea(let byteOffset, _):
@@ -17,7 +17,7 @@ extension HostSpaceProblem: RuleViolation {
     }
   }
 
-  /// The broken rule, and what breaks it in words, without the name of the file.
+  /// The broken rule, and a description without the file name.
   public var violation: (rule: Rule, text: String) {
     switch self {
     case .leaked(let byteOffset, let count):

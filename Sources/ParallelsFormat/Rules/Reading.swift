@@ -1,23 +1,23 @@
-/// What a conversion of the disk does when a rule is broken.
+/// What a conversion does if an image breaks a rule.
 public enum Reading: Equatable, Sendable {
-  /// The disk is read, and nothing is reported.
+  /// The disk is read without a report.
   case silent
   /// The disk is read, with a warning.
   case warned
   /// The image is refused.
   case refused
-  /// The image is refused, unless the user consents: then the remedy is applied.
+  /// The image is refused unless the user consents, in which case the remedy is applied.
   case refusedUnless(Consent, Remedy)
 
-  /// What the user has to consent to before a conversion goes on.
+  /// What the user must consent to for a conversion to go on.
   public enum Consent: Sendable {
-    /// Reading an image that was not closed; consent to salvage includes it.
+    /// Reading an image that was not closed; consenting to salvage includes it.
     case dirty
-    /// Salvaging what is there.
+    /// Salvaging what is left.
     case salvage
   }
 
-  /// What is done instead of refusing the image.
+  /// What is done, with consent, instead of refusing the image.
   public enum Remedy: Sendable {
     /// The disk is read as it is.
     case asItIs
@@ -25,13 +25,13 @@ public enum Reading: Equatable, Sendable {
     case allTheSame
     /// The whole cluster is read as zeros.
     case zerosInstead
-    /// What is missing is read as zeros.
+    /// Missing bytes are read as zeros.
     case zerosForTheRest
-    /// The bytes are read where the entry points to, though another entry claims them, too.
+    /// The bytes are read where the entry points to, even though another entry claims them, too.
     case asItSays
   }
 
-  /// What is done when the user consents, or nil where nothing depends on that.
+  /// What is done if the user consents; nil if consent makes no difference.
   public var remedy: Remedy? {
     guard case .refusedUnless(_, let remedy) = self else { return nil }
     return remedy
@@ -39,7 +39,7 @@ public enum Reading: Equatable, Sendable {
 }
 
 extension Reading.Remedy {
-  /// Whether bytes of the disk are lost, or may be those of another cluster.
+  /// Whether bytes of the disk are lost or may belong to another cluster.
   public var isLoss: Bool {
     switch self {
     case .asItIs, .allTheSame: false
@@ -47,7 +47,7 @@ extension Reading.Remedy {
     }
   }
 
-  /// What follows the description of the problem in a message; nil for nothing.
+  /// The suffix for the problem's description in messages; nil for none.
   public var note: String? {
     switch self {
     case .asItIs: nil

@@ -1,25 +1,25 @@
 /// A rule of the format that an image can break.
 ///
-/// What a conversion does about a broken rule, and how severe it is, follows from the rule alone: reading, checking and
-/// the table in `Documentation/Format.md` all use these values.
+/// The rule alone determines how severe a violation is and what a conversion does about it: reading, checking and the
+/// table in `Documentation/Format.md` all use these values.
 public struct Rule: Sendable {
-  /// How severe it is that a rule is broken.
+  /// How severe it is to break a rule.
   public enum Severity: String, Sendable {
-    /// Data of the disk or of the extension is missing, ambiguous or not to be trusted.
+    /// Data of the disk or of the extension is missing, ambiguous or not trustworthy.
     case corruption
-    /// Space of the file is wasted.
+    /// Space in the file is wasted.
     case leak
-    /// Odd, but nothing is lost by it.
+    /// Unusual, but nothing is lost.
     case warning
   }
 
-  /// The word that `check` prints.
+  /// The identifier that `check` prints.
   public let word: String
-  /// How severe it is that the rule is broken.
+  /// How severe it is to break the rule.
   public let severity: Severity
-  /// What a conversion of the disk does when the rule is broken.
+  /// What a conversion does if the image breaks the rule.
   public let reading: Reading
-  /// What breaks the rule, in Markdown.
+  /// A description of violations, in Markdown.
   public let summary: String
 
   private init(_ word: String, _ summary: String, _ reading: Reading = .warned, severity: Severity = .corruption) {
@@ -28,10 +28,10 @@ public struct Rule: Sendable {
 }
 
 extension Rule {
-  /// The file does not begin with a header that can be read.
+  /// The file does not begin with a readable header.
   public static let notAnImage = Rule(
     "not-an-image", "wrong magic or version, `tracks` 0, or shorter than the header", .refused)
-  /// Disk, table or clusters are larger than the format or its readers allow.
+  /// The disk, the table or the clusters exceed the limits of the format or its readers.
   public static let pastLimits = Rule(
     "past-limits", "a larger disk than 2⁶³ − 1 bytes; more entries or larger clusters than readers take", .refused)
   /// The file ends inside the BAT.
@@ -72,7 +72,7 @@ extension Rule {
   public static let spareEntries = Rule(
     "spare-entries", "entries beyond the disk that are in use", .silent, severity: .warning)
 
-  /// Nothing refers to clusters of the data area.
+  /// Nothing refers to some clusters of the data area.
   public static let leakedClusters = Rule(
     "leaked-clusters", "clusters that nothing refers to", .silent, severity: .leak)
   /// The extension or its bitmaps share a cluster with something else.
@@ -83,44 +83,44 @@ extension Rule {
     "extension-before-data",
     "cluster of the extension, or of bits, before the data area where `data_off` is right", .silent)
 
-  /// `ext_off` is not the place of a cluster.
+  /// `ext_off` does not point to a valid cluster position.
   public static let extensionPlace = Rule(
     "extension-place", "`ext_off` in header or BAT, between clusters (extended layout), or past the end")
   /// The file ends inside the extension.
   public static let extensionCut = Rule("extension-cut", "the file ends inside the extension")
-  /// The extension has another magic.
+  /// The extension has the wrong magic.
   public static let extensionMagic = Rule("extension-magic", "wrong magic of the extension")
-  /// The extension has another MD5.
+  /// The extension has the wrong MD5.
   public static let extensionChecksum = Rule("extension-checksum", "wrong MD5 of the extension")
-  /// A feature section has no end, or the sections do not fit.
+  /// A feature section does not end in time, or the sections do not fit.
   public static let extensionSection = Rule(
     "extension-section", "feature section that has no end within the cluster or its first 4 MiB")
   /// The section that ends the list is not all zeros.
   public static let extensionEnd = Rule("extension-end", "last feature section that is not all zeros")
-  /// A feature is not known.
+  /// The extension has an unknown feature.
   public static let extensionFeature = Rule("extension-feature", "unknown feature", severity: .warning)
-  /// Flags of a feature are not known.
+  /// A feature has unknown flags.
   public static let extensionFlags = Rule("extension-flags", "feature with unknown flags", severity: .warning)
-  /// Software that does not know the extension closed the image.
+  /// The image was not closed by software that knows the extension.
   public static let extensionStale = Rule(
     "extension-stale", "extension in an image whose `in_use` is not 0x312e3276", .silent, severity: .warning)
 
   /// The section of a bitmap ends before its fields or its L1 table do.
   public static let bitmapCut = Rule("bitmap-cut", "section of a bitmap that ends before its L1 table does")
-  /// A bitmap is not as large as the disk.
+  /// The size of a bitmap differs from that of the disk.
   public static let bitmapSize = Rule("bitmap-size", "bitmap of another size than the disk")
   /// The granularity of a bitmap is not a power of two.
   public static let bitmapGranularity = Rule("bitmap-granularity", "granularity that is not a power of two")
   /// The L1 table of a bitmap has the wrong length.
   public static let bitmapTableSize = Rule("bitmap-table-size", "L1 table of the wrong length")
-  /// An entry of an L1 table is not the place of a cluster, or of one that is in use.
+  /// An L1 entry does not point to a valid cluster position, or points to a cluster in use.
   public static let bitmapTableEntry = Rule(
     "bitmap-table-entry",
     "L1 entry outside the data area or the file, between clusters (extended layout), or for a cluster that is taken")
   /// Two bitmaps have the same id.
   public static let bitmapID = Rule("bitmap-id", "id that an earlier bitmap has")
 
-  /// All rules, in the order in which an image is looked at.
+  /// All rules, in the order in which an image is examined.
   public static let all: [Rule] = [
     notAnImage, pastLimits, tableCut,
     conversionUnderWay, notClosed, tableTooShort, emptyFlag, dataOffset,
@@ -133,19 +133,19 @@ extension Rule {
 }
 
 extension Rule: Equatable {
-  /// Rules with the same word are the same rule.
+  /// Compares the words, which identify the rules.
   public static func == (first: Rule, second: Rule) -> Bool { first.word == second.word }
 }
 
-/// How an image, or an image to be written, breaks a rule.
+/// How an image, or a new image, breaks a rule.
 public protocol RuleViolation: Equatable, Sendable, CustomStringConvertible {
-  /// The rule that is broken, and what breaks it in words, without the name of the file.
+  /// The broken rule, and a description without the file name.
   var violation: (rule: Rule, text: String) { get }
 }
 
 extension RuleViolation {
-  /// The rule that is broken.
+  /// The broken rule.
   public var rule: Rule { violation.rule }
-  /// What breaks the rule in words, without the name of the file.
+  /// A description of the violation, without the file name.
   public var description: String { violation.text }
 }

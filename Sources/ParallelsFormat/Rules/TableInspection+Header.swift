@@ -1,5 +1,5 @@
 extension TableInspection {
-  /// Every rule that the image breaks as a whole, the gravest first.
+  /// The rules that the image breaks as a whole, in the order of `Rule.all`.
   public var headerProblems: [HeaderProblem] {
     var problems: [HeaderProblem] = []
     let notClosed = header.inUse == .open
@@ -17,7 +17,7 @@ extension TableInspection {
     return problems
   }
 
-  /// Why `data_off` can't be right (specification, section "Header"), or nil.
+  /// Why `data_off` can't be right (specification, section "Header"); nil if it can.
   var dataOffsetProblem: String? {
     let sectors = UInt64(header.dataOffsetSectors)
     let byteOffset = sectors * sectorByteCount

@@ -1,5 +1,5 @@
 extension TableInspection {
-  /// Where the data area begins, in bytes: `data_off` where that is right, or the first place after the BAT.
+  /// Start of the data area, in bytes: `data_off` if it is right, or else the first possible position after the BAT.
   public var dataAreaByteOffset: UInt64 {
     let named = UInt64(header.dataOffsetSectors) * sectorByteCount
     guard dataOffsetProblem != nil || named == 0 else { return named }
@@ -7,13 +7,13 @@ extension TableInspection {
     return header.tableEndByteOffset.dividedRoundingUp(by: unit) * unit
   }
 
-  /// Calls `body` with every problem of the data area, in file order; returns where the last cluster in use ends, in
+  /// Calls `body` with every problem of the data area, in file order; returns the end of the last cluster in use, in
   /// bytes.
   ///
-  /// Clusters that entries beyond the disk name are in use, too: they are not the disk's, but not free either. Where
-  /// `data_off` is wrong, it does not say where the extension may be.
-  /// `extensionClusters`: where the clusters of the format extension and of its bitmaps begin, in bytes. A gap smaller
-  /// than a cluster is ignored in the middle of the file, and counts as a cluster at its end, where that is known.
+  /// `extensionClusters` are the positions of the clusters of the format extension and of its bitmaps, in bytes.
+  /// Clusters of entries beyond the disk count as in use: they do not belong to the disk, but are not free either. If
+  /// `data_off` is wrong, the position of the extension is not checked against it. A gap smaller than a cluster is
+  /// ignored in the middle of the file, but counts as a cluster at its end, if the end is known.
   @discardableResult
   public func forEachHostSpaceProblem(extensionClusters: [UInt64], _ body: (HostSpaceProblem) -> Void) -> UInt64 {
     var order = HostOrder(ofAllEntriesOf: self)
@@ -46,13 +46,13 @@ extension TableInspection {
   }
 }
 
-/// Finds the clusters of the extension that share bytes with another, as all clusters go by in file order.
+/// Finds clusters of the extension that share bytes with others, given all clusters in file order.
 private struct ExtensionSharing {
   let clusterByteCount: UInt64
   var previous: (byteOffset: UInt64, isExtension: Bool)?
   var lastFound: UInt64?
 
-  /// Takes the next cluster; calls `body` once with each place that is shared.
+  /// Takes the next cluster; calls `body` once for each shared position.
   mutating func meet(_ byteOffset: UInt64, isExtension: Bool, _ body: (UInt64) -> Void) {
     defer { previous = (byteOffset, isExtension) }
     guard let previous, byteOffset - previous.byteOffset < clusterByteCount else { return }

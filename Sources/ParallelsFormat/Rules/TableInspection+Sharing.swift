@@ -1,11 +1,11 @@
 extension TableInspection {
-  /// Calls `body` with each entry whose cluster begins where bytes of another are, in the order of the file.
+  /// Calls `body` with each entry whose cluster begins within another one, in file order.
   ///
-  /// Clusters are of one size, so the other is the one before it in the file; of entries that name the same cluster,
-  /// each after the first is paired with the first. None of the pairs is kept: a hostile table can have as many as
+  /// All clusters have the same size, so the other one is the previous cluster in the file; of several entries for one
+  /// cluster, each later one is paired with the first. No pairs are kept, because a hostile table can have as many as
   /// entries.
   func forEachSharedCluster<Failure: Error>(_ body: (EntryProblem) throws(Failure) -> Void) throws(Failure) {
-    // Clusters in disk order do not overlap: the usual image needs neither memory nor time.
+    // Clusters in disk order can't overlap, so the usual image costs neither memory nor time.
     guard !isInStreamOrder else { return }
     var order = HostOrder(of: table, inspection: self)
     var previous: (index: Int, byteOffset: UInt64)?

@@ -1,23 +1,23 @@
-/// What can be said of a BAT before a byte of guest data is read.
+/// What a BAT reveals before any guest data is read.
 public struct TableInspection: Sendable {
   /// The header that the table belongs to.
   public let header: Header
-  /// The table as it was inspected.
+  /// The table that was inspected.
   public let table: BlockAllocationTable
-  /// Bytes of the file; nil when it comes by a pipe, and its end is known only when it comes.
+  /// Size of the file, in bytes; nil if it comes through a pipe, where the size is known only at the end.
   public let fileByteCount: UInt64?
-  /// Entries that belong to clusters of the disk: the rest of a longer table is ignored.
+  /// The number of entries for clusters of the disk; a longer table's other entries are ignored.
   public let entryCount: Int
-  /// Those of them that are not 0.
+  /// The number of those entries that are not 0.
   public private(set) var allocatedCount = 0
-  /// Whether the clusters lie in the file in disk order, none shared, so that one pass over the file gives the disk.
+  /// Whether the clusters lie in disk order, none shared, so that a single pass over the file gives the disk.
   public private(set) var isInStreamOrder = true
-  /// Where the first cluster of the file after the table begins, in bytes; nil when there is none.
+  /// Position of the first cluster in the file after the table, in bytes, or nil.
   private(set) var firstByteOffset: UInt64?
-  /// Where the last cluster of the file begins, in bytes; nil when none is allocated.
+  /// Position of the last cluster in the file, in bytes; nil if none is allocated.
   private(set) var lastByteOffset: UInt64?
 
-  /// Looks at every entry once.
+  /// Examines every entry once.
   public init(header: Header, table: BlockAllocationTable, fileByteCount: UInt64?) {
     self.header = header
     self.table = table
@@ -34,13 +34,13 @@ public struct TableInspection: Sendable {
     }
   }
 
-  /// Calls `body` with every entry that breaks a rule: first with those that lie where no cluster can, in disk order,
-  /// then with those that share bytes with another, in the order of the file.
+  /// Calls `body` with every entry that breaks a rule: first those with an impossible position, in disk order, then
+  /// those that share bytes, in file order.
   ///
-  /// An entry that has no cluster in the file claims none. Without the size of the file, what lies past its end is
-  /// not found here.
+  /// An entry whose cluster is not in the file does not count as sharing. If the size of the file is unknown, clusters
+  /// past its end are not found.
   ///
-  /// - Throws: What `body` throws.
+  /// - Throws: Any error that `body` throws.
   public func forEachProblem<Failure: Error>(_ body: (EntryProblem) throws(Failure) -> Void) throws(Failure) {
     try table.forEachAllocated(before: entryCount) { (index, entry) throws(Failure) in
       guard let kind = placeProblem(at: index, entry: entry) else { return }
@@ -49,14 +49,14 @@ public struct TableInspection: Sendable {
     try forEachSharedCluster(body)
   }
 
-  /// What is wrong with the place of one cluster in a file of `fileByteCount` bytes, or nil.
+  /// What is wrong with the position of a cluster; nil if nothing is.
   func placeProblem(at index: Int, entry: UInt32) -> EntryProblem.Kind? {
     if let kind = absence(ofEntry: entry) { return kind }
     guard let fileByteCount else { return nil }
     return endProblem(at: index, byteOffset: header.hostByteOffset(ofEntry: entry), fileByteCount: fileByteCount)
   }
 
-  /// Why no byte of the entry's cluster can be in the file, or nil.
+  /// Why none of the bytes of an entry's cluster can be in the file; nil if some can.
   private func absence(ofEntry entry: UInt32) -> EntryProblem.Kind? {
     let offset = header.hostByteOffset(ofEntry: entry)
     guard entry != .max else { return .reserved }
@@ -65,12 +65,12 @@ public struct TableInspection: Sendable {
     return .pastEnd(fileByteCount: fileByteCount)
   }
 
-  /// Where in the file the cluster of an entry begins, in bytes; nil when no byte of it can be there.
+  /// Position of an entry's cluster in the file, in bytes; nil if none of its bytes can be there.
   func presentByteOffset(ofEntry entry: UInt32) -> UInt64? {
     entry == 0 || absence(ofEntry: entry) != nil ? nil : header.hostByteOffset(ofEntry: entry)
   }
 
-  /// What the end of the file, at `fileByteCount`, takes from the cluster of entry `index`, or nil.
+  /// What is wrong if the file ends at `fileByteCount` and the cluster of entry `index` begins at `byteOffset`, or nil.
   package func endProblem(at index: Int, byteOffset: UInt64, fileByteCount: UInt64) -> EntryProblem.Kind? {
     guard byteOffset < fileByteCount else { return .pastEnd(fileByteCount: fileByteCount) }
     let found = fileByteCount - byteOffset
@@ -78,13 +78,13 @@ public struct TableInspection: Sendable {
     return .cutByEnd(fileByteCount: fileByteCount, foundByteCount: found)
   }
 
-  /// Bytes of the disk in cluster `index`: a cluster's size, or less for the last.
+  /// Bytes of the disk in cluster `index`: the cluster size, or less for the last cluster.
   public func guestByteCount(ofCluster index: Int) -> UInt64 {
     let start = UInt64(index) * header.clusterByteCount
     return min(header.clusterByteCount, header.virtualByteCount - start)
   }
 
-  /// The problem `kind` of the entry at `index`, with what it takes to say so.
+  /// Describes the problem `kind` of the entry at `index`.
   package func problem(at index: Int, kind: EntryProblem.Kind) -> EntryProblem {
     EntryProblem(
       index: index, entry: table[index], byteOffset: header.hostByteOffset(ofEntry: table[index]), kind: kind)

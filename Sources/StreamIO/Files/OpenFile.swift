@@ -103,7 +103,7 @@ package final class OpenFile: Sendable {
 }
 
 extension OpenFile {
-  /// The identity of the file at `path`; nil if there is none.
+  /// The identity of the file at `path`, or nil.
   package static func identity(ofPath path: String) -> Identity? {
     var status = stat()
     return stat(path, &status) == 0 ? Identity(of: status) : nil
