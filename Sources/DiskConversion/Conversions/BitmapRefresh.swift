@@ -1,20 +1,20 @@
 import ParallelsFormat
 import StreamIO
 
-/// Brings an older raw copy of a disk up to date: writes just what a dirty bitmap of the image marks.
+/// Updates an older raw copy of a disk by writing only what a dirty bitmap of the image marks.
 public struct BitmapRefresh {
-  /// What the user may choose.
+  /// What the user can choose.
   public struct Options: Equatable, Sendable {
-    /// The bitmap's UUID, or as much of its start as is unique.
+    /// The bitmap's UUID, or a unique prefix of it.
     public var bitmap: String
     /// Zero runs of this many bytes become holes; 0 writes every zero.
     public var sparseByteCount = 4096
-    /// Wait until the output is on the disk.
+    /// Whether to wait until the output is on the disk.
     public var synchronizes = false
-    /// What the work may use.
+    /// Threads and temporary files to use.
     public var resources = Resources()
 
-    /// The defaults, for a bitmap.
+    /// Creates the default options for a bitmap.
     public init(bitmap: String) { self.bitmap = bitmap }
   }
 
@@ -25,13 +25,14 @@ public struct BitmapRefresh {
   private let options: Options
   private let control: ConversionControl
 
-  /// Writes the marked parts of the disk in `input` to `path`, which has the size of the disk and its older contents.
+  /// Writes the marked parts of the disk in `input` to `path`, an older copy of the same size.
   ///
-  /// All that can be known beforehand is checked before the first write. What goes wrong after it leaves the output
-  /// part old, part new; the same refresh can then be run again.
+  /// Everything that can be checked in advance is checked before the first write. After an error during writing, the
+  /// output is part old, part new; run the same refresh again.
   ///
-  /// - Throws: What reading an image can bring; `noSuchBitmap` or `untrustedBitmap`; `otherSize` or `isStream` for an
-  ///   output that is not a copy of the disk; `file` when it can't be written; `cancelled`.
+  /// - Throws: Any error of reading an image; `noSuchBitmap` or `untrustedBitmap`; `otherSize`, `isStream` or
+  ///   `isInputToo` if the output can't be a copy of the disk; `changed` if the image is written to while it is opened;
+  ///   `file` if the output can't be written; `cancelled`.
   public static func refresh(
     _ path: String, from input: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> ConversionSummary {
@@ -57,7 +58,7 @@ public struct BitmapRefresh {
     if let reason = image.bitmapMistrust { throw image.untrusted(reason) }
     disk = try ImageDisk(judging: image, policy: ReadingPolicy(), events: control.events)
     control.events.warn(of: image.extensionProblems, path: image.file.name)
-    // Bitmap and table must be of one state: a change that one of them misses would be missed in the copy.
+    // Bitmap and BAT must be of the same state: a change that only one of them has would be missing from the copy.
     guard try !image.file.wasChanged() else { throw ConversionError(image.file.name, .changed) }
     target = TargetFile(try converting(OpenFile(updating: path)), control: control)
     guard target.file.identity != image.file.file.identity else { throw ConversionError(path, .isInputToo) }
@@ -72,7 +73,7 @@ public struct BitmapRefresh {
     guard isRight else { throw ConversionError(target.name, .otherSize(byteCount: byteCount, needed: disk.byteCount)) }
   }
 
-  /// Bytes that are marked; to count them is to read the whole bitmap, before anything is written.
+  /// Bytes of the disk that are marked; counting them reads the whole bitmap before anything is written.
   private func markedByteCount() throws(ConversionError) -> UInt64 {
     let runs = DirtyRanges(of: bitmap, in: image)
     var byteCount: UInt64 = 0

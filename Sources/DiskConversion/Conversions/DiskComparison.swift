@@ -1,36 +1,36 @@
-/// Whether two disks have the same bytes, whatever they are stored as.
+/// The result of comparing the bytes of two disks, whatever their formats.
 public struct DiskComparison: Equatable, Sendable {
-  /// What the user may choose.
+  /// What the user can choose.
   public struct Options: Equatable, Sendable {
-    /// Whether disks whose sizes differ by zeros only are different, too.
+    /// Whether disks count as different if only zeros at the end of one make their sizes differ.
     public var isStrict = false
-    /// What the work may use; an image that comes through a pipe out of order needs a temporary file.
+    /// Threads and temporary files to use; an image that comes through a pipe out of order needs a temporary file.
     public var resources = Resources()
 
-    /// The defaults.
+    /// Creates the default options.
     public init() {}
   }
 
   /// Size of the first disk, in bytes.
   ///
-  /// Nil when it came as a stream whose end lies after the first difference, and was not waited for.
+  /// Nil if the disk came as a stream that goes on after the first difference.
   public var firstByteCount: UInt64?
   /// Size of the second disk, in bytes; nil as for the first.
   public var secondByteCount: UInt64?
-  /// The first byte of the disk that differs; nil when none does.
+  /// Offset of the first byte that differs; nil if the disks are equal.
   ///
-  /// Of disks that differ in their sizes alone, and are compared strictly, the end of the shorter.
+  /// If the sizes alone differ and the comparison is strict, this is the end of the shorter disk.
   public var firstDifference: UInt64?
 
   /// Whether the sizes differ.
   public var hasSizesThatDiffer: Bool { firstByteCount != secondByteCount }
 
-  /// Compares raw disks, raw disks in gzip and Parallels images, in any pairing, byte by byte.
+  /// Compares two disks byte by byte; each may be raw, raw in gzip or a Parallels image.
   ///
-  /// Reading is as strict as for a conversion. That disks differ is not an error.
+  /// Reading is as strict as in a conversion. A difference is not an error.
   ///
-  /// - Throws: What reading can bring, as for the conversions: `file`, `format`, `header`, `entry`; `changed` when
-  ///   a disk was written to meanwhile; `cancelled`.
+  /// - Throws: The errors of reading, as in a conversion: `file`, `format`, `header`, `entry`, `isCompressed` or
+  ///   `endedEarly`; `changed` if a disk was written to meanwhile; `cancelled`.
   public static func compare(
     _ first: Endpoint, _ second: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> DiskComparison {
@@ -39,7 +39,7 @@ public struct DiskComparison: Equatable, Sendable {
       try ComparedDisk(second, options: options, control: control),
     ]
     let longest = disks.compactMap(\.input.byteCount).max()
-    // Of two compressed disks of unknown size, neither's share shows how far the work is.
+    // If both disks are compressed and of unknown size, the position in neither of them shows the overall progress.
     if longest != nil || disks.allSatisfy(\.input.isCompressed) { control.progress.expect(longest ?? 0) }
     let shape = ExtentGrid.forCompression.shape(threadCount: options.resources.threadCount)
     let pair = PairSource(disks[0].source, disks[1].source, shape: shape)
@@ -58,7 +58,6 @@ public struct DiskComparison: Equatable, Sendable {
   }
 }
 
-/// One of the disks to be compared.
 private struct ComparedDisk {
   let input: DiskInput
   let source: any ExtentSource
@@ -70,10 +69,10 @@ private struct ComparedDisk {
     source = try input.source(plan, grid: .forCompression, temporaryDirectory: options.resources.temporaryDirectory)
   }
 
-  /// Its size, in bytes, as far as it is known by now.
+  /// Its size in bytes, as far as it is known by now.
   var byteCount: UInt64? { input.byteCount ?? source.foundByteCount }
 
-  /// Its size, in bytes, as far as that is known when a difference was found at `offset`.
+  /// Its size in bytes, as far as it is known when a difference at `offset` ends the comparison.
   ///
   /// If a stream ends after `offset`, whether its end was already read depends on thread timing, so it is not reported.
   func byteCount(endingBy offset: UInt64) -> UInt64? {

@@ -1,21 +1,21 @@
 import ParallelsFormat
 
-/// How large the image of a raw disk would be.
+/// The size that the Parallels image of a raw disk would have.
 public struct ImageMeasure: Equatable, Sendable {
-  /// Exactly the length of the file that a conversion would write, in bytes.
+  /// The exact length of the file that a conversion would write, in bytes.
   public var requiredByteCount: UInt64
-  /// Its length once every cluster is allocated, in bytes.
+  /// The length of the file once every cluster is allocated, in bytes.
   public var fullByteCount: UInt64
 
-  /// Reads the disk as a conversion with these options does, and writes nothing.
+  /// Reads the disk as a conversion with these options would, without writing anything.
   ///
-  /// - Throws: What reading a raw disk can bring, as for a conversion; `format` or `formatExtension` when no image can
-  ///   hold the disk.
+  /// - Throws: The errors of reading a raw disk, as in a conversion; `format` or `formatExtension` if no image can hold
+  ///   the disk.
   public static func measure(
     _ input: Endpoint, options: RawToParallels.Options, control: ConversionControl
   ) throws(ConversionError) -> ImageMeasure {
     let image = options.image
-    // Limits are refused before the disk is read, as far as they are known.
+    // Check the limits before reading the disk, as far as they are known.
     _ = try image.geometry(of: options.virtualByteCount ?? 0, path: input.inputName)
     let raw = try DiskOpener(input, control: control)
       .rawDisk(of: options.virtualByteCount, asIs: options.takesInputAsIs)

@@ -1,25 +1,25 @@
 public import ParallelsFormat
 
-/// What shapes a new Parallels image.
+/// The properties of a new Parallels image.
 public struct NewImage: Equatable, Sendable {
-  /// Which layout to write.
+  /// The layout to write.
   public var layout = Layout.extended
   /// Cluster size, in bytes: a multiple of 512.
   public var clusterByteCount: UInt64 = 1 << 20
-  /// Whether clusters of zeros are stored, too.
+  /// Whether to store clusters of zeros, too.
   public var storesZeros = false
-  /// A dirty bitmap that the image is to begin with; nil for none.
+  /// A dirty bitmap to add to the image; nil for none.
   public var bitmap: NewBitmap?
 
-  /// The defaults.
+  /// Creates the default properties.
   public init() {}
 
-  /// How the disk is cut on its way into the image.
+  /// The grid that cuts the disk into extents.
   var grid: ExtentGrid { ExtentGrid(clusterByteCount: clusterByteCount) }
 
-  /// The shape of the image of a disk of `byteCount` bytes; `path` is what an error is about.
+  /// The geometry of the image for a disk of `byteCount` bytes; errors are about `path`.
   ///
-  /// - Throws: `format` when no image can hold the disk, `formatExtension` when none can hold the bitmap.
+  /// - Throws: `format` if no image can hold the disk, `formatExtension` if no image can hold the bitmap.
   func geometry(of byteCount: UInt64, path: String) throws(ConversionError) -> ImageGeometry {
     let geometry = try converting(
       path,
@@ -33,7 +33,7 @@ public struct NewImage: Equatable, Sendable {
     return geometry
   }
 
-  /// The cluster of the format extension, without the zeros at its end; nil when there is none.
+  /// The cluster of the format extension without its trailing zeros, or nil.
   func extensionStart(_ geometry: ImageGeometry, path: String) throws(ConversionError) -> [UInt8]? {
     do throws(ExtensionProblem) {
       return try bitmap?.formatExtension(for: geometry).encodedStart(clusterByteCount: clusterByteCount)

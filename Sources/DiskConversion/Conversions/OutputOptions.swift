@@ -1,10 +1,10 @@
-/// How a conversion treats its output.
+/// How a conversion handles its output.
 public struct OutputOptions: Equatable, Sendable {
-  /// Replace an existing file, write to a device.
+  /// Whether an existing file may be replaced, or a device overwritten.
   public var force = false
-  /// Wait until the output is on the disk.
+  /// Whether to wait until the output is on the disk.
   public var synchronizes = false
 
-  /// The defaults.
+  /// Creates the default options.
   public init() {}
 }

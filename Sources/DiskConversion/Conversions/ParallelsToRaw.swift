@@ -1,24 +1,24 @@
 import ParallelsFormat
 import StreamIO
 
-/// The conversion of a Parallels image into a raw disk.
+/// Converts a Parallels image to a raw disk.
 public struct ParallelsToRaw {
-  /// What the user may choose.
+  /// What the user can choose.
   public struct Options: Equatable, Sendable {
-    /// How hard to compress the output with gzip, 1 to 9; nil for not at all.
+    /// The level of gzip compression for the output, 1 to 9; nil for no compression.
     public var gzipLevel: Int?
     /// Zero runs of this many bytes become holes; 0 writes every zero.
     public var sparseByteCount = 4096
-    /// Whether the output device reads as zeros already.
+    /// Whether the output device already reads as zeros.
     public var targetIsZero = false
-    /// What is done about an image that breaks a rule.
+    /// What to do if the image breaks a rule.
     public var policy = ReadingPolicy()
-    /// How the output is treated.
+    /// How to handle the output.
     public var output = OutputOptions()
-    /// What the work may use.
+    /// Threads and temporary files to use.
     public var resources = Resources()
 
-    /// The defaults.
+    /// Creates the default options.
     public init() {}
   }
 
@@ -30,14 +30,14 @@ public struct ParallelsToRaw {
   private let reading: ReadingPlan
   private let writing: WritingPlan
 
-  /// Converts `input`; on an error, no output is left.
+  /// Converts `input`; on an error, a new output file is removed.
   ///
-  /// Blocks the thread until all is done; `control` shows how far it is, and cancels, from any other.
+  /// Blocks the calling thread until the conversion ends; use `control` from other threads to follow or cancel it.
   ///
-  /// - Throws: `file` when a file can't be read or written, or not be compressed; `format`, `header` or `entry` when the
-  ///   image is none or is damaged (<doc:ReadingStrictly>), `endedEarly` when it was cut meanwhile; `exists`,
-  ///   `isBlockDevice`, `isAppendOnly`, `hasContents`, `takesMessages`, `isInputToo` or `deviceTooSmall` about the
-  ///   output; `cancelled`.
+  /// - Throws: `file` if a file can't be read, written or compressed; `isCompressed`, `format`, `header` or `entry` if
+  ///   the input is not an image, or a damaged one (<doc:ReadingStrictly>); `endedEarly` if it was truncated meanwhile;
+  ///   `exists`, `isBlockDevice`, `isAppendOnly`, `hasContents`, `takesMessages`, `isInputToo` or `deviceTooSmall`
+  ///   about the output; `cancelled`.
   public static func convert(
     _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> ConversionSummary {
@@ -73,7 +73,7 @@ public struct ParallelsToRaw {
     self.figures = figures
   }
 
-  /// Carries the disk to the output; returns the length of what was written.
+  /// Writes the disk to the output; returns the output's length in bytes.
   private func run() throws(ConversionError) -> UInt64 {
     let byteCount = try carry()
     try input.checkUnchanged(isError: false)
@@ -108,7 +108,7 @@ public struct ParallelsToRaw {
     try Pipeline.run(from: source, into: sink, shape: shape, control: control)
   }
 
-  /// Gives a file its length, and makes sure that a device has it.
+  /// Sets the length of a file, or checks that a device is large enough.
   private func makeRoom() throws(ConversionError) {
     let needed = figures.virtualByteCount
     guard target.file.kind == .blockDevice else { return try target.truncate(to: needed) }

@@ -2,7 +2,7 @@ import ParallelsFormat
 import StreamIO
 
 extension RawToParallels {
-  /// Writes the image; `geometry` is that of the smallest disk when the size is found on the way.
+  /// Writes the image; if the size is not known yet, `geometry` is that of the smallest disk.
   func write(by plan: RawToParallelsPlan, geometry: ImageGeometry) throws(ConversionError) -> WrittenImage {
     switch plan {
     case .onePass: try writeFile(target, geometry: geometry)
@@ -22,7 +22,7 @@ extension RawToParallels {
     try Pipeline.run(from: source, into: sink, shape: shape, control: control)
   }
 
-  /// The image in a file, in one pass.
+  /// Writes the image to a file in one pass.
   private func writeFile(_ target: TargetFile, geometry: ImageGeometry) throws(ConversionError) -> WrittenImage {
     let sink = try ImageFileSink(
       target, geometry: geometry, grid: grid, threadCount: shape.threadCount, storesZeros: options.image.storesZeros)
@@ -38,7 +38,7 @@ extension RawToParallels {
     try sink.finish(geometry, extensionStart: options.image.extensionStart(geometry, path: target.name))
   }
 
-  /// The image in a temporary file, which then goes to the pipe.
+  /// Writes the image to a temporary file, then sends that to the pipe.
   private func spool(_ geometry: ImageGeometry) throws(ConversionError) -> WrittenImage {
     let spool = try converting(OpenFile.spool(in: options.resources.temporaryDirectory))
     let image = try writeFile(TargetFile(spool, control: control), geometry: geometry)
@@ -64,7 +64,7 @@ extension RawToParallels {
     return try stream(source(), table: allocator.table, geometry: geometry)
   }
 
-  /// Header and table, then what `source` has, which are the clusters that the table names, in their order.
+  /// Writes header and BAT, then `source`, which supplies the allocated clusters in file order.
   private func stream(
     _ source: any ExtentSource, table: BlockAllocationTable, geometry: ImageGeometry
   ) throws(ConversionError) -> WrittenImage {

@@ -1,24 +1,24 @@
 import ParallelsFormat
 import StreamIO
 
-/// The conversion of a raw disk into a Parallels image.
+/// Converts a raw disk to a Parallels image.
 public struct RawToParallels {
-  /// What the user may choose.
+  /// What the user can choose.
   public struct Options: Equatable, Sendable {
     /// Size of the disk, in bytes; nil for that of the input.
     ///
-    /// A shorter input is followed by zeros.
+    /// If the input is shorter, zeros follow it.
     public var virtualByteCount: UInt64?
-    /// Whether the input is raw data whatever it begins with: a Parallels image is not refused, gzip not decompressed.
+    /// Whether to treat any input as raw data, without refusing a Parallels image or decompressing gzip.
     public var takesInputAsIs = false
-    /// What shapes the image.
+    /// The properties of the image.
     public var image = NewImage()
-    /// How the output is treated.
+    /// How to handle the output.
     public var output = OutputOptions()
-    /// What the work may use.
+    /// Threads and temporary files to use.
     public var resources = Resources()
 
-    /// The defaults.
+    /// Creates the default options.
     public init() {}
   }
 
@@ -28,13 +28,13 @@ public struct RawToParallels {
   let control: ConversionControl
   var grid: ExtentGrid { options.image.grid }
 
-  /// Converts `input`; on an error, no output is left.
+  /// Converts `input`; on an error, a new output file is removed.
   ///
-  /// Blocks the thread until all is done; `control` shows how far it is, and cancels, from any other.
+  /// Blocks the calling thread until the conversion ends; use `control` from other threads to follow or cancel it.
   ///
-  /// - Throws: `format` or `formatExtension` when no image can hold the disk, before anything is opened if that is
-  ///   known; `file` when a file can't be read, decompressed or written; `isParallelsImage`, `longerThan`, `endedEarly`
-  ///   or `changed` about the input; `exists`, `isBlockDevice`, `isAppendOnly`, `hasContents`, `takesMessages` or
+  /// - Throws: `format` or `formatExtension` if no image can hold the disk, if possible before anything is opened;
+  ///   `file` if a file can't be read, decompressed or written; `isParallelsImage`, `longerThan`, `endedEarly` or
+  ///   `changed` about the input; `exists`, `isBlockDevice`, `isAppendOnly`, `hasContents`, `takesMessages` or
   ///   `isInputToo` about the output; `cancelled`.
   public static func convert(
     _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
@@ -57,7 +57,7 @@ public struct RawToParallels {
 
   private func run() throws(ConversionError) -> WrittenImage {
     let size = input.byteCount
-    // Of a disk whose size is found on the way, the smallest.
+    // If the size is still unknown, this is the smallest geometry.
     let geometry = try geometry(of: size ?? 0)
     if let size { warnOfOddLength(size) }
     let plan = RawToParallelsPlan.choose(
@@ -71,22 +71,21 @@ public struct RawToParallels {
     return image
   }
 
-  /// Bytes that the image will have, as far as that is known.
+  /// The expected length of the image in bytes, or a lower bound.
   ///
-  /// All of them when zeros are stored, too. Else those of header and BAT, or of the data that the input stores, which may
-  /// turn out to be zeros, whichever are more.
+  /// With zeros stored, it is the full length. Otherwise it is that of header and BAT, or of the data that the input
+  /// stores (which may turn out to be zeros), whichever is larger.
   private func expectedByteCount(of geometry: ImageGeometry) -> UInt64 {
     let head = geometry.firstHostCluster * geometry.clusterByteCount
     if options.image.storesZeros { return head + geometry.clusterCount * geometry.clusterByteCount }
     return max(head, input.storedByteCount)
   }
 
-  /// The shape of the image of a disk of `byteCount` bytes.
   func geometry(of byteCount: UInt64) throws(ConversionError) -> ImageGeometry {
     try options.image.geometry(of: byteCount, path: target.name)
   }
 
-  /// Warns of a disk that does not end with a sector.
+  /// Warns if the disk does not end at a sector boundary.
   func warnOfOddLength(_ byteCount: UInt64) {
     guard byteCount % sectorByteCount != 0 else { return }
     let missing = sectorByteCount - byteCount % sectorByteCount

@@ -1,24 +1,24 @@
-/// How a raw disk becomes a Parallels image: chosen once, from what the two ends can do.
+/// How to convert a raw disk to a Parallels image: chosen once, from the capabilities of input and output.
 enum RawToParallelsPlan: Equatable, Sendable {
-  /// Into a file, in one pass: header and table are written last.
+  /// To a file, in one pass: header and BAT are written last.
   case onePass
-  /// To a pipe, from a file that can be read twice: first for the table, then for the data.
+  /// To a pipe, from a file, which is read twice: first for the BAT, then for the data.
   case lookThenStream
-  /// To a pipe, every cluster stored, so that the table is known beforehand.
+  /// To a pipe, storing every cluster, so that the BAT is known in advance.
   case streamAllAllocated
-  /// To a pipe, with nothing known beforehand: the image is built in a temporary file first.
+  /// To a pipe, with nothing known in advance: the image is built in a temporary file first.
   case spool
 
-  /// `knowsSize`: of a file, or because the user says so.
+  /// Chooses a plan.
   ///
-  /// `storesZeros`: every cluster becomes allocated.
+  /// `knowsSize`: the input has a size, or the user gave one. `storesZeros`: every cluster gets allocated.
   static func choose(inputSeekable: Bool, outputSeekable: Bool, knowsSize: Bool, storesZeros: Bool) -> Self {
     if outputSeekable { return .onePass }
     if storesZeros && knowsSize { return .streamAllAllocated }
     return inputSeekable ? .lookThenStream : .spool
   }
 
-  /// The plan and its reason, for the user.
+  /// The plan and its reason, for messages.
   var explanation: String {
     switch self {
     case .onePass: "one pass: the output has offsets, so header and BAT are written last"
@@ -28,7 +28,7 @@ enum RawToParallelsPlan: Equatable, Sendable {
     }
   }
 
-  /// Bytes of work, as the pipeline counts it; 0 when nobody can know.
+  /// The amount of work, in the pipeline's bytes; 0 if unknown.
   func expectedWork(diskByteCount: UInt64?, grid: ExtentGrid) -> UInt64 {
     guard let diskByteCount else { return 0 }
     let disk = grid.roundedUpToClusters(diskByteCount)

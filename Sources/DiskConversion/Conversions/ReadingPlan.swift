@@ -1,19 +1,19 @@
-/// How a Parallels image is read: chosen once, from what the two ends can do and how the image lies.
+/// How to read a Parallels image: chosen once, from the capabilities of input and output and the order of clusters.
 enum ReadingPlan: Equatable, Sendable {
   /// From a file, in disk order.
   case diskOrder
-  /// From a pipe to a file, clusters as they come, each put at its own offset.
+  /// From a pipe to a file, taking clusters as they come and writing each at its own offset.
   case fileOrder
-  /// From a pipe to a pipe, clusters as they come, which is disk order.
+  /// From a pipe to a pipe, taking clusters as they come, which is disk order.
   case diskOrderStream
-  /// From a pipe to a pipe, clusters that come before their turn waiting in a temporary file.
+  /// From a pipe to a pipe, keeping clusters that come too early in a temporary file.
   case spoolEarlyClusters
-  /// From a pipe, the image copied to a temporary file first: two entries share a cluster, which is needed twice.
+  /// From a pipe, copying the image to a temporary file first, because entries share a cluster, which is needed twice.
   case spoolImage
 
-  /// `inStreamOrder`: the clusters lie in the file in disk order.
+  /// Chooses a plan.
   ///
-  /// `sharesClusters`: two entries have bytes in common.
+  /// `inStreamOrder`: the clusters lie in disk order. `sharesClusters`: two entries have bytes in common.
   static func choose(inputSeekable: Bool, outputSeekable: Bool, inStreamOrder: Bool, sharesClusters: Bool) -> Self {
     if inputSeekable { return .diskOrder }
     if sharesClusters { return .spoolImage }
@@ -21,7 +21,7 @@ enum ReadingPlan: Equatable, Sendable {
     return inStreamOrder ? .diskOrderStream : .spoolEarlyClusters
   }
 
-  /// The plan and its reason, for the user.
+  /// The plan and its reason, for messages.
   var explanation: String {
     switch self {
     case .diskOrder: "disk order: the input has offsets"

@@ -1,10 +1,10 @@
-/// What the work on a disk may use.
+/// The threads and temporary files that an operation may use.
 public struct Resources: Equatable, Sendable {
-  /// Threads that carry the disk; at least 1.
+  /// The number of threads that move data; at least 1.
   public var threadCount = 2
-  /// Where temporary files go; one can be as large as the disk.
+  /// The directory for temporary files, which can be as large as the disk.
   public var temporaryDirectory = "/var/tmp"
 
-  /// The defaults.
+  /// Creates the default resources.
   public init() {}
 }

@@ -1,15 +1,15 @@
 import StreamIO
 
-/// How a raw disk is written: chosen once, from what the output is and what the user asked for.
+/// How to write a raw disk: chosen once, from the kind of output and the user's options.
 enum WritingPlan: Equatable, Sendable {
-  /// As a gzip member, to anything.
+  /// As a gzip member, to any output.
   case gzip(level: Int)
   /// To a pipe, every byte in order.
   case stream
   /// To a file or a device, each extent at its own offset.
   case offsets(over: RawFileSink.OldContents)
 
-  /// `targetIsZero`: a device reads as zeros already.
+  /// Chooses a plan; `targetIsZero` means that a device already reads as zeros.
   static func choose(output: OpenFile.Kind, gzipLevel: Int?, targetIsZero: Bool) -> Self {
     if let gzipLevel { return .gzip(level: gzipLevel) }
     return switch output {

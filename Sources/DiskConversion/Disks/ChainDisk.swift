@@ -1,12 +1,12 @@
-/// Images on top of each other, as snapshots make them: for each run, the topmost that is not absent decides.
+/// Images layered by snapshots: each run comes from the topmost image in which it is not absent.
 ///
-/// Images may have any cluster sizes, and lower ones may be shorter: everything works on ranges of bytes.
+/// Images may have different cluster sizes, and lower ones may be shorter, because everything works on ranges of bytes.
 struct ChainDisk: Disk {
-  /// The images, the top one first.
+  /// The images, topmost first.
   let images: [any Disk]
   let byteCount: UInt64
 
-  /// How far an image is searched for its next cluster while one below it may have a shorter extent.
+  /// Limits the search for an image's next cluster while an image below it may have a shorter extent.
   private static let lookAheadByteCount: UInt64 = 64 << 20
 
   func extent(at offset: UInt64, upTo end: UInt64) throws(ConversionError) -> DiskExtent {
@@ -14,7 +14,7 @@ struct ChainDisk: Disk {
     for image in images where offset < image.byteCount {
       let extent = try image.extent(at: offset, upTo: min(end, image.byteCount))
       guard extent.contents == .absent else { return extent }
-      // Beyond this, the image above may have bytes of its own.
+      // After this, the image above may have bytes of its own.
       end = extent.guestEnd
     }
     return DiskExtent(guestOffset: offset, byteCount: end - offset, contents: .absent)

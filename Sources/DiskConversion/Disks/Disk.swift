@@ -1,21 +1,21 @@
-/// A disk that can be read at any place.
+/// A disk that can be read at any offset.
 ///
-/// What comes through a pipe is not one: see `DiskInput`.
+/// For a disk that comes through a pipe, see `DiskInput`.
 protocol Disk: Sendable {
   /// Size of the disk, in bytes.
   var byteCount: UInt64 { get }
 
-  /// The extent that begins at `offset` and ends at `end` at the latest; it may be shorter than it could be.
+  /// The extent that begins at `offset` and ends at `end` or earlier, even if it could be longer.
   ///
-  /// Takes time in the length of the extent, not in that of the disk. `offset` is before `end`, and `end` on the disk.
+  /// Takes time in proportion to the extent, not to the disk. `offset` is before `end`, and `end` within the disk.
   func extent(at offset: UInt64, upTo end: UInt64) throws(ConversionError) -> DiskExtent
 
-  /// Where the data of a range of the disk lies, in disk order; what no piece covers is zeros.
+  /// The positions of data in a range of the disk, in disk order; everything between them is zeros.
   func pieces(of range: Range<UInt64>) throws(ConversionError) -> [DiskExtent]
 }
 
 extension Disk {
-  /// The extents of `range`, as far as the disk reaches.
+  /// The extents of `range`, up to the end of the disk.
   func extents(in range: Range<UInt64>) -> DiskExtents {
     DiskExtents(in: range.clamped(to: 0..<byteCount)) { (offset, end) throws(ConversionError) in
       try extent(at: offset, upTo: end)
@@ -31,14 +31,14 @@ extension Disk {
     return pieces
   }
 
-  /// Fills `buffer` with the bytes of the disk from `offset` on; past the end of the disk they are zeros.
+  /// Fills `buffer` with the bytes of the disk at `offset`; after the end of the disk they are zeros.
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(ConversionError) {
     try pieces(of: offset..<offset + UInt64(buffer.count)).read(into: buffer, of: offset)
   }
 }
 
 extension DiskExtent {
-  /// Reads the bytes of the extent to their place in `buffer`, which is for the bytes of the disk from `guestStart` on.
+  /// Reads the extent into its place in `buffer`, which begins at `guestStart` on the disk.
   func read(into buffer: UnsafeMutableRawBufferPointer, of guestStart: UInt64) throws(ConversionError) {
     guard let file, let hostOffset else { return }
     let start = Int(guestOffset - guestStart)
@@ -47,7 +47,7 @@ extension DiskExtent {
 }
 
 extension [DiskExtent] {
-  /// Fills `buffer`, which is for the bytes of the disk from `guestStart` on: what no piece covers is zeros.
+  /// Reads the pieces into `buffer`, which begins at `guestStart` on the disk, and zeros between them.
   func read(into buffer: UnsafeMutableRawBufferPointer, of guestStart: UInt64) throws(ConversionError) {
     var end = guestStart
     for piece in self {

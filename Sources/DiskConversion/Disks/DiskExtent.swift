@@ -1,34 +1,34 @@
-/// A run of a disk whose bytes are all of one kind, and where they lie when they lie in one piece.
+/// A run of a disk whose bytes are all of one kind, and their position if they are contiguous in a file.
 public struct DiskExtent: Equatable, Sendable {
-  /// What there is to read.
+  /// What kind of bytes the extent has.
   public enum Contents: Equatable, Sendable {
-    /// Bytes that some file holds.
+    /// Bytes stored in a file.
     case data
     /// Zeros, which need not be read.
     case zeros
-    /// Nothing in this image: the image below it decides, and with none below it, the extent is zeros.
+    /// Nothing in this image: the image below it decides; if this is the lowest, the extent is zeros.
     case absent
   }
 
-  /// Where the extent begins on the disk, in bytes.
+  /// Start of the extent on the disk, in bytes.
   public var guestOffset: UInt64
-  /// Its length, in bytes.
+  /// Length of the extent, in bytes.
   public var byteCount: UInt64
-  /// What there is to read.
+  /// What kind of bytes the extent has.
   public var contents: Contents
-  /// Where its bytes begin in the file that holds them, in bytes; nil when they do not lie in one piece, or in none.
+  /// Position of its bytes in the file that holds them, in bytes; nil if they are not stored, or not contiguous.
   public internal(set) var hostOffset: UInt64? = nil
-  /// The file that holds them; nil also for an image that comes through a pipe.
+  /// The file that holds the bytes; also nil for an image that comes through a pipe.
   var file: DiskFile? = nil
 
-  /// Where the extent ends on the disk, in bytes.
+  /// End of the extent on the disk, in bytes.
   public var guestEnd: UInt64 { guestOffset + byteCount }
-  /// The extent as a range of bytes of the disk.
+  /// The extent as a range of disk bytes.
   public var guestRange: Range<UInt64> { guestOffset..<guestEnd }
-  /// Whether the extent reads as zeros without being read, with nothing below it.
+  /// Whether the extent reads as zeros (with no image below it) without being read.
   public var isZero: Bool { contents != .data }
 
-  /// This run and `next` as one; nil when `next` does not follow it on the disk and in the file.
+  /// This extent extended by `next`; nil unless `next` follows it both on the disk and in the file.
   func joined(with next: DiskExtent) -> DiskExtent? {
     guard next.guestOffset == guestEnd, next.contents == contents, next.file == file,
       next.hostOffset == hostOffset.map({ $0 + byteCount })
@@ -40,7 +40,7 @@ public struct DiskExtent: Equatable, Sendable {
 }
 
 extension DiskExtent {
-  /// The extent of `range`; its bytes, if it has any, lie in `file` from `hostOffset` on.
+  /// Creates an extent for `range`; if it has bytes, they lie in `file` from `hostOffset` on.
   init(_ range: Range<UInt64>, _ contents: Contents, at hostOffset: UInt64? = nil, in file: DiskFile? = nil) {
     self.init(
       guestOffset: range.lowerBound, byteCount: range.upperBound - range.lowerBound, contents: contents,
@@ -48,14 +48,14 @@ extension DiskExtent {
   }
 }
 
-/// The extents of a range, in disk order, each as long as it can be: the one place where neighbours are joined.
+/// The extents of a range in disk order, joining neighbours as far as possible (only this type does so).
 struct DiskExtents {
   private let end: UInt64
   private let find: (_ offset: UInt64, _ end: UInt64) throws(ConversionError) -> DiskExtent
   private var position: UInt64
   private var pending: DiskExtent?
 
-  /// `find` returns the extent that begins at an offset and ends at the given end at the latest.
+  /// `find` returns the extent that begins at the first offset and ends at or before the second.
   init(
     in range: Range<UInt64>, find: @escaping (_ offset: UInt64, _ end: UInt64) throws(ConversionError) -> DiskExtent
   ) {
@@ -64,7 +64,7 @@ struct DiskExtents {
     self.find = find
   }
 
-  /// The next run; nil at the end of the range.
+  /// The next extent; nil at the end of the range.
   mutating func next() throws(ConversionError) -> DiskExtent? {
     if pending == nil { pending = try found() }
     guard var extent = pending.take() else { return nil }

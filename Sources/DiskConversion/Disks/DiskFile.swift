@@ -1,15 +1,15 @@
 import StreamIO
 
-/// A file that bytes of a disk are read from, as it was when it was opened.
+/// A file that holds bytes of a disk, with its length and version at the time of opening.
 struct DiskFile: Sendable {
   let file: OpenFile
   /// Length of the file when it was opened, in bytes.
   let byteCount: UInt64
   private let version: [Int]
-  /// Counts what is read; nil for a temporary file.
+  /// Counts the bytes read; nil for a temporary file.
   private let progress: ConversionProgress?
 
-  /// Nothing of `file` may have been read before; nil for a stream.
+  /// Requires that nothing was read from `file` yet; nil for a stream.
   init?(_ file: OpenFile, progress: ConversionProgress?) throws(ConversionError) {
     version = try converting(file.version())
     guard let byteCount = try converting(file.byteCount()) else { return nil }
@@ -20,18 +20,18 @@ struct DiskFile: Sendable {
 
   var name: String { file.name }
 
-  /// Fills `buffer` from `offset` on: the one place where bytes of a disk are read, and counted.
+  /// Fills `buffer` from `offset` on; all bytes of a disk are read, and counted, here.
   ///
-  /// - Throws: `endedEarly` when the file was cut meanwhile: callers ask only for what it had when it was opened.
+  /// - Throws: `endedEarly` if the file was truncated since: callers ask only for bytes within its original length.
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(ConversionError) {
     let count = try converting(file.read(into: buffer, at: offset))
     progress?.countRead(count)
     guard count == buffer.count else { throw ConversionError(name, .endedEarly(byteCount: offset + UInt64(count))) }
   }
 
-  /// The first byte at or after `offset` that may hold data; nil when only holes are left.
+  /// The first byte at or after `offset` that may hold data; nil if only holes are left.
   ///
-  /// - Throws: `endedEarly` when the file was cut meanwhile: the system finds no data there, either.
+  /// - Throws: `endedEarly` if the file was truncated since, where the system finds no data, either.
   func dataStart(from offset: UInt64) throws(ConversionError) -> UInt64? {
     if let start = file.dataStart(from: offset, end: byteCount) { return start }
     let length = try converting(file.byteCount()) ?? byteCount
@@ -39,10 +39,10 @@ struct DiskFile: Sendable {
     return nil
   }
 
-  /// Bytes that the file takes on its file system, holes not counted.
+  /// Bytes that the file occupies on its file system, not counting holes.
   func storedByteCount() throws(ConversionError) -> UInt64 { try converting(file.storedByteCount()) }
 
-  /// Whether somebody has written to the file since it was opened, which makes a copy of two states.
+  /// Whether the file was written to since it was opened, so that a copy may mix two states.
   func wasChanged() throws(ConversionError) -> Bool {
     guard file.kind == .regular else { return false }
     return try converting(file.version()) != version

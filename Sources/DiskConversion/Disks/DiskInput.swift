@@ -1,32 +1,32 @@
 import ParallelsFormat
 import StreamIO
 
-/// A disk that was opened to be read from its start to its end.
+/// A disk that was opened to be read from start to end.
 struct DiskInput {
-  /// How it can be read.
+  /// How the disk can be read.
   enum Contents {
-    /// At any place.
+    /// At any offset.
     case disk(any Disk)
-    /// A Parallels image, as it comes through a pipe.
+    /// As a Parallels image that comes through a pipe.
     case image(ClusterStream)
-    /// Raw bytes, as they come through a pipe or out of gzip; their number when the user gave it.
+    /// As raw bytes from a pipe or from gzip, with their number if the user gave it.
     case raw(RawStream, byteCount: UInt64?)
   }
 
   let contents: Contents
-  /// What a Parallels image has of the disk; nil for a raw one.
+  /// Sizes of a Parallels image; nil for a raw disk.
   let figures: DiskFigures?
-  /// Bytes of the disk that are stored, zeros included; 0 for a raw disk that comes as a stream.
+  /// Bytes of the disk that are stored, including zeros; 0 for a raw disk that comes as a stream.
   let storedByteCount: UInt64
-  /// What the user named, open.
+  /// The input file.
   let file: OpenFile
-  /// The same as it was when it was opened; nil for a pipe.
+  /// The input file with its state at the time of opening; nil for a pipe.
   let diskFile: DiskFile?
   let control: ConversionControl
 
   var name: String { file.name }
 
-  /// Size of the disk, in bytes; nil when only the end of a stream can show it.
+  /// Size of the disk, in bytes; nil if it is known only at the end of a stream.
   var byteCount: UInt64? {
     switch contents {
     case .disk(let disk): disk.byteCount
@@ -35,19 +35,18 @@ struct DiskInput {
     }
   }
 
-  /// Whether it can be read at any place.
+  /// Whether it can be read at any offset.
   var isSeekable: Bool {
     guard case .disk = contents else { return false }
     return true
   }
 
-  /// Whether the input is gzip.
   var isCompressed: Bool {
     guard case .raw(let stream, _) = contents else { return false }
     return stream.gzip != nil
   }
 
-  /// How to read it for an output with or without offsets.
+  /// The plan for reading it, given whether the output has offsets.
   func plan(outputSeekable: Bool) -> ReadingPlan {
     guard case .image(let image) = contents else { return .diskOrder }
     return ReadingPlan.choose(
@@ -55,7 +54,7 @@ struct DiskInput {
       sharesClusters: image.clusters.sharesClusters)
   }
 
-  /// The same disk, copied to a temporary file in `directory` if `plan` wants that.
+  /// The same disk, copied to a temporary file in `directory` if `plan` requires it.
   func copied(for plan: ReadingPlan, to directory: String) throws(ConversionError) -> DiskInput {
     guard plan == .spoolImage, case .image(let image) = contents else { return self }
     let disk = try image.copied(to: directory)
@@ -64,9 +63,9 @@ struct DiskInput {
       diskFile: diskFile, control: control)
   }
 
-  /// The extents of the disk, and after it zeros up to the end of a cluster of `grid` if it is to be `padded`.
+  /// The extents of the disk, followed, if `padded`, by zeros up to the end of a cluster of `grid`.
   ///
-  /// An image in a pipe is read by `plan`; clusters that come early wait in `temporaryDirectory`.
+  /// An image in a pipe is read according to `plan`; clusters that come too early wait in `temporaryDirectory`.
   func source(
     _ plan: ReadingPlan, grid: ExtentGrid, padded: Bool = false, temporaryDirectory: String
   ) throws(ConversionError) -> any ExtentSource {
@@ -82,9 +81,9 @@ struct DiskInput {
     }
   }
 
-  /// Reports that somebody wrote to the file while it was read.
+  /// Reports whether the input was written to while it was read.
   ///
-  /// - Throws: `changed`, when that `isError`; else it is a warning.
+  /// - Throws: `changed` if that `isError`; otherwise it is a warning.
   func checkUnchanged(isError: Bool) throws(ConversionError) {
     guard let diskFile, try diskFile.wasChanged() else { return }
     guard !isError else { throw ConversionError(name, .changed) }

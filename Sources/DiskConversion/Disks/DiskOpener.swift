@@ -1,25 +1,25 @@
 import ParallelsFormat
 import StreamIO
 
-/// Opens what the user named as a disk: the one place that looks at what it is.
+/// Opens an input as a disk; its format is detected only here.
 struct DiskOpener {
-  /// What the first bytes of a file say that it is.
+  /// The format that the first bytes of a file indicate.
   private enum Form {
     case parallels, gzip, raw
   }
 
-  /// What the user named, open.
+  /// The input file.
   let file: OpenFile
   private let control: ConversionControl
   private let policy: ReadingPolicy
-  /// The file as it was when it was opened; nil for a pipe.
+  /// The input file with its state at the time of opening; nil for a pipe.
   private let diskFile: DiskFile?
-  /// All bytes of the file, none of them taken yet.
+  /// The file as a stream from which nothing was taken yet.
   private let stream: LookaheadStream
 
-  /// Opens `endpoint`; `policy` says what is done about a Parallels image that breaks a rule.
+  /// Opens `endpoint`; `policy` decides about Parallels images that break a rule.
   ///
-  /// - Throws: `file` when it cannot be opened.
+  /// - Throws: `file` if it can't be opened.
   init(
     _ endpoint: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl
   ) throws(ConversionError) {
@@ -30,20 +30,20 @@ struct DiskOpener {
     stream = LookaheadStream(file, interrupt: control.cancellation.interrupt)
   }
 
-  /// Any disk: its first bytes decide what it is.
+  /// Opens any disk, detecting its format.
   func disk() throws(ConversionError) -> DiskInput {
     guard try form() != .parallels else { return try parallelsDisk() }
     do throws(ConversionError) {
       return try rawDisk()
     } catch {
-      // An image in gzip: only raw disks may be compressed.
+      // A Parallels image in gzip: only raw disks may be compressed.
       throw error.cause == .isParallelsImage ? ConversionError(file.name, .isCompressed) : error
     }
   }
 
-  /// A Parallels disk.
+  /// Opens a Parallels image.
   ///
-  /// - Throws: `isCompressed`, `format`, `header` or `entry` when the image is refused.
+  /// - Throws: `isCompressed`, `format`, `header` or `entry` if the image is refused.
   func parallelsDisk() throws(ConversionError) -> DiskInput {
     guard diskFile == nil else {
       let disk = try imageDisk()
@@ -54,31 +54,31 @@ struct DiskOpener {
     return input(.image(image), image: image.clusters)
   }
 
-  /// A Parallels disk that can be read at any place.
+  /// Opens a Parallels image for reading at any offset.
   ///
-  /// - Throws: `isStream` for a pipe; `isCompressed`, `format`, `header` or `entry` when the image is refused.
+  /// - Throws: `isStream` for a pipe; `isCompressed`, `format`, `header` or `entry` if the image is refused.
   func imageDisk() throws(ConversionError) -> ImageDisk {
     let image = try imageFile()
     let disk = try ImageDisk(judging: image, policy: policy, events: control.events)
-    // Guest data does not depend on the extension, so a damaged one is worth a warning and no more.
+    // Guest data does not depend on the extension, so a damaged one deserves only a warning.
     control.events.warn(of: image.extensionProblems, path: file.name)
     return disk
   }
 
-  /// A Parallels image as it stands.
+  /// Opens a Parallels image without judging it.
   ///
-  /// - Throws: `isStream` for a pipe; `isCompressed` or `format` when it is not a Parallels image.
+  /// - Throws: `isStream` for a pipe; `isCompressed` or `format` if it is not a Parallels image.
   func imageFile() throws(ConversionError) -> ImageFile {
     guard let diskFile else { throw ConversionError(file.name, .isStream) }
     guard try form() != .gzip else { throw ConversionError(file.name, .isCompressed) }
     return try ImageFile(diskFile, stream: stream, progress: control.progress)
   }
 
-  /// A raw disk, also in gzip; of `byteCount` bytes when that is known already.
+  /// Opens a raw disk, possibly in gzip; `byteCount` is its size in bytes if known.
   ///
-  /// With `asIs`, it is raw data whatever it begins with.
+  /// If `asIs`, any input is treated as raw data.
   ///
-  /// - Throws: `isParallelsImage`, `longerThan`, or `file` when it cannot be decompressed.
+  /// - Throws: `isParallelsImage`, `longerThan`, or `file` if it can't be decompressed.
   func rawDisk(of byteCount: UInt64? = nil, asIs: Bool = false) throws(ConversionError) -> DiskInput {
     let contents = try asIs ? nil : decompressed()
     if let contents {
@@ -95,7 +95,7 @@ struct DiskOpener {
     return input(.disk(RawDisk(file: diskFile, byteCount: byteCount ?? diskFile.byteCount)), storedByteCount: stored)
   }
 
-  /// What gzip makes of the file, nil when it is not gzip; refuses what is not a raw disk.
+  /// The decompressed file, or nil if it is not gzip; refuses a Parallels image.
   private func decompressed() throws(ConversionError) -> RawStream? {
     let form = try form()
     guard form != .parallels else { throw ConversionError(file.name, .isParallelsImage) }

@@ -1,13 +1,13 @@
 import StreamIO
 
-/// Where a disk is read from or written to.
+/// A place to read a disk from or write it to.
 public enum Endpoint: Equatable, Sendable {
-  /// Standard input, or standard output.
+  /// Standard input or standard output.
   case standardStream
   /// A file, a device or a named pipe.
   case path(String)
 
-  /// What messages call it as an output.
+  /// The name in messages, as an output.
   var name: String {
     switch self {
     case .standardStream: "stdout"
@@ -15,10 +15,9 @@ public enum Endpoint: Equatable, Sendable {
     }
   }
 
-  /// What messages call it as an input.
+  /// The name in messages, as an input.
   var inputName: String { self == .standardStream ? "stdin" : name }
 
-  /// Opens it as an input.
   func openForReading() throws(ConversionError) -> OpenFile {
     switch self {
     case .standardStream: try converting(OpenFile.standardInput())
@@ -26,10 +25,10 @@ public enum Endpoint: Equatable, Sendable {
     }
   }
 
-  /// Opens it as an output, which must not be `input`: a new file until it is committed, `force` or not.
+  /// Opens it as an output; even with `force`, a new file appears only when it is committed.
   ///
-  /// - Throws: `isInputToo`, `exists`, `isBlockDevice`, `isAppendOnly`, `hasContents` or `takesMessages` when it must
-  ///   not be written to; `file` when it cannot be opened.
+  /// - Throws: `isInputToo` if it is `input`; `exists`, `isBlockDevice`, `isAppendOnly`, `hasContents` or
+  ///   `takesMessages` if it must not be written to; `file` if it can't be opened.
   func openForWriting(
     besides input: OpenFile, force: Bool, control: ConversionControl
   ) throws(ConversionError) -> OutputFile {

@@ -1,18 +1,18 @@
 import ParallelsFormat
 
-/// The disk in a Parallels image that lies in a file, as judged.
+/// The disk in a Parallels image file, after judging the image.
 struct ImageDisk: Disk {
   let file: DiskFile
   let clusters: ClusterMap
 
-  /// Judges `image` by `policy`; warnings and losses go to `events`.
+  /// Judges `image` according to `policy`; `events` receives warnings and losses.
   init(judging image: ImageFile, policy: ReadingPolicy, events: Events) throws(ConversionError) {
     guard let inspection = image.inspection else { throw ConversionError(image.file.name, .format(image.truncation)) }
     file = image.file
     clusters = try ClusterMap(judging: inspection, path: image.file.name, policy: policy, events: events)
   }
 
-  /// An image that was judged already and lies in `file`.
+  /// Wraps an image in `file` that was already judged.
   init(_ clusters: ClusterMap, in file: DiskFile) {
     self.clusters = clusters
     self.file = file

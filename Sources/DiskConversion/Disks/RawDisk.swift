@@ -2,7 +2,7 @@ import StreamIO
 
 /// The disk in a raw file or on a device.
 ///
-/// What is past the end of the file is zeros: the disk may be longer than the file.
+/// The disk may be longer than the file; everything past its end is zeros.
 struct RawDisk: Disk {
   let file: DiskFile
   let byteCount: UInt64
@@ -14,7 +14,7 @@ struct RawDisk: Disk {
     return DiskExtent(offset..<dataEnd, .data, at: offset, in: file)
   }
 
-  /// One piece, holes included: they read as zeros, and to ask where each one is takes longer than to read them.
+  /// A single piece, including holes: they read as zeros, and finding each one takes longer than reading them.
   func pieces(of range: Range<UInt64>) -> [DiskExtent] {
     let stored = range.clamped(to: 0..<min(byteCount, file.byteCount))
     return stored.isEmpty ? [] : [DiskExtent(stored, .data, at: stored.lowerBound, in: file)]

@@ -1,17 +1,17 @@
-/// Disks side by side, as a split disk has them.
+/// Disks placed side by side, as in a split disk.
 struct SpanDisk: Disk {
-  /// A part of the disk, and what holds it.
+  /// A part of the disk, and the disk that holds it.
   struct Part {
-    /// Where the part lies on the whole disk, in bytes.
+    /// Position of the part on the whole disk, in bytes.
     let range: Range<UInt64>
-    /// What is past its end, up to that of the part, is absent.
+    /// From its end to that of the part, bytes are absent.
     let disk: any Disk
   }
 
   private let parts: [Part]
   let byteCount: UInt64
 
-  /// `parts` follow each other from 0 on without gaps, and none is empty.
+  /// `parts` follow each other from 0 without gaps, and none is empty.
   init(_ parts: [Part]) {
     self.parts = parts
     byteCount = parts.last?.range.upperBound ?? 0
@@ -29,7 +29,7 @@ struct SpanDisk: Disk {
     return extent
   }
 
-  /// The part that holds the byte at `offset`, found by halving.
+  /// The part that holds the byte at `offset`, by binary search.
   private func index(at offset: UInt64) -> Int {
     var (low, high) = (0, parts.count - 1)
     while low < high {

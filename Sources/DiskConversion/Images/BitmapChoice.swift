@@ -1,11 +1,11 @@
 import ParallelsFormat
 
 extension ImageFile {
-  /// The one dirty bitmap whose id is `name`, or begins with it, in any case; braces do not count.
+  /// The dirty bitmap whose id is `name` or uniquely begins with it, ignoring case and braces.
   ///
-  /// It breaks no rule; `bitmapMistrust` says whether it still holds.
+  /// The bitmap breaks no rule; `bitmapMistrust` says whether it is still valid.
   ///
-  /// - Throws: `noSuchBitmap`, or `untrustedBitmap` when what is there is damaged.
+  /// - Throws: `noSuchBitmap`, or `untrustedBitmap` if the bitmap or the extension is damaged.
   func bitmap(named name: String) throws(ConversionError) -> DirtyBitmap {
     if case .failure(let problem) = formatExtension { throw untrusted(problem.description) }
     let wanted = name.lowercased().filter { $0 != "{" && $0 != "}" }
@@ -20,15 +20,16 @@ extension ImageFile {
     return bitmap
   }
 
-  /// Why no bitmap of the image holds any more; nil when they do.
+  /// Why the image's bitmaps are stale; nil if they are still valid.
   ///
-  /// Software that does not know the extension leaves it behind, stale, but for `in_use` (specification, `in_use`).
+  /// Software that does not know the extension leaves it in place, stale; only `in_use` shows that (specification,
+  /// `in_use`).
   var bitmapMistrust: String? {
     guard header.inUse != .closed else { return nil }
     return "the image was not closed by software that knows dirty bitmaps "
       + "(in_use is 0x\(String(header.inUse.rawValue, radix: 16)), not 0x312e3276)"
   }
 
-  /// The error of a bitmap that cannot be believed.
+  /// The error for a bitmap that can't be trusted.
   func untrusted(_ reason: String) -> ConversionError { ConversionError(file.name, .untrustedBitmap(reason: reason)) }
 }

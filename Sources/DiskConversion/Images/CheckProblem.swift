@@ -2,13 +2,13 @@ public import ParallelsFormat
 
 /// A rule of the format that an image breaks.
 public struct CheckProblem: Equatable, Sendable {
-  /// Which rule.
+  /// The broken rule.
   public var rule: Rule
-  /// The BAT entry that breaks it; nil when it is not about one.
+  /// The BAT entry that breaks the rule; nil for a problem of another kind.
   public var entry: EntryProblem?
-  /// Where in the file, in bytes; nil where it has no place.
+  /// Position in the file, in bytes; nil if the problem has none.
   public var byteOffset: UInt64?
-  /// The broken rule in words.
+  /// A description of the problem.
   public var message: String
 }
 
@@ -21,7 +21,7 @@ extension CheckProblem {
     self.init(rule: problem.rule, entry: problem, byteOffset: problem.byteOffset, message: problem.description)
   }
 
-  /// Entries of a table that is longer than the disk point to clusters: no reader looks at them.
+  /// Entries beyond the disk point to clusters, although no reader uses them.
   init(spareEntries allocatedCount: Int, header: Header) {
     self.init(
       rule: .spareEntries,
@@ -29,7 +29,7 @@ extension CheckProblem {
         + "of the entries beyond it, \(allocatedCount) are in use")
   }
 
-  /// The extension can't be trusted any more, as software that does not know it may have written to the image.
+  /// The extension is not trustworthy, because software that does not know it may have written to the image.
   init(staleExtensionAt byteOffset: UInt64) {
     self.init(
       rule: .extensionStale, byteOffset: byteOffset,

@@ -1,23 +1,23 @@
 import ParallelsFormat
 
-/// Where the clusters of a disk lie in an image that was found fit to be read.
+/// The positions of a disk's clusters in an image that was judged readable.
 struct ClusterMap: Sendable {
-  /// What is known about the table.
+  /// The inspection of the table.
   private(set) var inspection: TableInspection
-  /// The table as it stands in the image.
+  /// The table as stored in the image.
   private let standing: BlockAllocationTable
-  /// The table without entries that lost their whole cluster, or belong to no cluster of the disk.
+  /// The table without entries whose whole cluster is lost, and without those beyond the disk.
   private(set) var table: BlockAllocationTable
-  /// Whether two entries share bytes of the file, so that it cannot be read in one pass.
+  /// Whether two entries share bytes of the file, so that it can't be read in one pass.
   private(set) var sharesClusters = false
 
   var header: Header { inspection.header }
 
-  /// Judges the image at `path` by `policy`.
+  /// Judges the image at `path` according to `policy`.
   ///
-  /// Without the size of its file, what lies past its end is left to whoever reads on.
+  /// If the size of its file is unknown, the reader must check for clusters past its end.
   ///
-  /// - Throws: `header` or `entry` when the image is refused.
+  /// - Throws: `header` or `entry` if the image is refused.
   init(
     judging inspection: TableInspection, path: String, policy: ReadingPolicy, events: Events
   ) throws(ConversionError) {
@@ -31,7 +31,7 @@ struct ClusterMap: Sendable {
     try judgeEntries(path: path, policy: policy, events: events)
   }
 
-  /// The same image, now that the size of its file is known.
+  /// Judges the image again, now that the size of its file is known.
   func judgedAgain(
     fileByteCount: UInt64, path: String, policy: ReadingPolicy, events: Events
   ) throws(ConversionError) -> ClusterMap {
@@ -45,7 +45,7 @@ struct ClusterMap: Sendable {
     var judge = EntryJudge(policy: policy, path: path, events: events)
     var judged = table
     var shares = false
-    // An image in a pipe is judged again when its end is known: what looks shared now may not be there at all.
+    // An image in a pipe is judged again at its end: clusters that seem shared now may not be in the file at all.
     let isJudgedAgain = policy.salvages && inspection.fileByteCount == nil
     try inspection.forEachProblem { (problem) throws(ConversionError) in
       if !isJudgedAgain || !problem.kind.sharesCluster { try judge.judge(problem) }
@@ -59,16 +59,16 @@ struct ClusterMap: Sendable {
 }
 
 extension ClusterMap {
-  /// Where in the file the cluster of the disk with this number begins, in bytes; nil when it is not allocated.
+  /// Position in the file of the cluster with this number on the disk, in bytes; nil if it is not allocated.
   func hostOffset(ofCluster index: Int) -> UInt64? {
     guard index < table.count, table[index] != 0 else { return nil }
     return header.hostByteOffset(ofEntry: table[index])
   }
 
-  /// The run that begins at `offset` of the disk: a cluster or less, or clusters that are not allocated.
+  /// The extent that begins at `offset` of the disk: at most one cluster, or a run of unallocated clusters.
   ///
-  /// It ends at `end` at the latest, which is on the disk. Of a cluster that was lost, or cut by the end of the file,
-  /// what is missing is zeros, not absent: an image below this one must not show through.
+  /// It ends at or before `end`, which is on the disk. The missing bytes of a lost cluster, or of one cut by the end of
+  /// the file, are zeros, not absent: an image below this one must not show through.
   func extent(at offset: UInt64, upTo end: UInt64) -> DiskExtent {
     let size = header.clusterByteCount
     let cluster = Int(clamping: offset / size)
@@ -81,7 +81,7 @@ extension ClusterMap {
       return DiskExtent(offset..<offset + present, .data, at: host)
     }
     let entryCount = inspection.entryCount
-    // The entry as it stands tells a lost cluster from one that was never there. What a table too short does not name is
+    // Only the entry as stored distinguishes a lost cluster from an unallocated one. Clusters beyond a short table are
     // lost.
     guard cluster < entryCount else { return DiskExtent(offset..<end, .zeros) }
     guard standing[cluster] == 0 else { return DiskExtent(offset..<clusterEnd, .zeros) }
@@ -90,19 +90,18 @@ extension ClusterMap {
     return DiskExtent(offset..<min(UInt64(next) * size, end), .absent)
   }
 
-  /// The runs of a range of the disk, each as long as it can be.
+  /// The extents of a range of the disk, each as long as possible.
   func extents(in range: Range<UInt64>) -> DiskExtents {
     DiskExtents(in: range) { (offset, end) throws(ConversionError) in extent(at: offset, upTo: end) }
   }
 
-  /// Where the run of unallocated clusters that holds the byte at `guestOffset` ends, in bytes of the disk.
+  /// End of the run of unallocated clusters that holds the byte at `guestOffset`, in bytes of the disk.
   func zeroEnd(from guestOffset: UInt64) -> UInt64 {
     let cluster = Int(clamping: guestOffset / header.clusterByteCount)
     guard let next = table.firstAllocated(from: cluster) else { return header.virtualByteCount }
     return min(UInt64(next) * header.clusterByteCount, header.virtualByteCount)
   }
 
-  /// What is known about the disk.
   var figures: DiskFigures {
     DiskFigures(
       virtualByteCount: header.virtualByteCount, clusterByteCount: header.clusterByteCount,

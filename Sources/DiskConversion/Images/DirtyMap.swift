@@ -1,19 +1,19 @@
 import ParallelsFormat
 
-/// Which parts of a disk one of its dirty bitmaps marks.
+/// The parts of a disk that one of its dirty bitmaps marks.
 public struct DirtyMap {
   private let runs: DirtyRanges
   private let diskByteCount: UInt64
   private var position: UInt64 = 0
-  /// The marked range that was found last and is still to come.
+  /// The last marked range found, not returned yet.
   private var marked: Range<UInt64>?
 
-  /// Opens the image at `input`; `name` is the bitmap's UUID, or as much of its start as is unique.
+  /// Opens the image at `input`; `name` is the bitmap's UUID or a unique prefix of it.
   ///
   /// A stale bitmap is used, with a warning.
   ///
-  /// - Throws: `noSuchBitmap`; `untrustedBitmap` when what is there is damaged; `isStream` for a pipe; `file`, `format`
-  ///   or `isCompressed` when the image cannot be opened.
+  /// - Throws: `noSuchBitmap`; `untrustedBitmap` if the bitmap or the extension is damaged; `isStream` for a pipe;
+  ///   `file`, `format` or `isCompressed` if the image can't be opened.
   public init(of input: Endpoint, bitmap name: String, control: ConversionControl) throws(ConversionError) {
     let image = try DiskOpener(input, control: control).imageFile()
     let bitmap = try image.bitmap(named: name)
@@ -26,9 +26,9 @@ public struct DirtyMap {
 
   /// The next range of the disk, in bytes, and whether it is marked; nil at the end of the disk.
   ///
-  /// Each is as long as it can be.
+  /// Each range is as long as possible.
   ///
-  /// - Throws: `file` or `endedEarly` when the bits cannot be read.
+  /// - Throws: `file` or `endedEarly` if the bits can't be read.
   public mutating func next() throws(ConversionError) -> (range: Range<UInt64>, isDirty: Bool)? {
     guard position < diskByteCount else { return nil }
     if marked == nil { marked = try runs.next() ?? diskByteCount..<diskByteCount }

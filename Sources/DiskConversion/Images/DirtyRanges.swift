@@ -1,17 +1,17 @@
 import ParallelsFormat
 
-/// The runs of the disk that a dirty bitmap marks, in disk order, none touching the next.
+/// The runs of the disk that a dirty bitmap marks, in disk order and not adjacent to each other.
 ///
-/// The bitmap has to be one that breaks no rule. Its bits are read as they are asked for, a piece at a time.
+/// The bitmap must not break any rule. Its bits are read on demand, a piece at a time.
 final class DirtyRanges: DiskRanges {
-  /// Most bytes of a bitmap in memory.
+  /// The most bytes of a bitmap to keep in memory.
   private static let pieceByteCount: UInt64 = 512 << 10
 
   private let file: DiskFile
   private let bitmap: DirtyBitmap
   private let header: Header
   private let buffer: AlignedBuffer
-  /// The bits that the buffer holds.
+  /// The range of bits in the buffer.
   private var loaded: Range<UInt64> = 0..<0
   private var position: UInt64 = 0
 
@@ -22,7 +22,7 @@ final class DirtyRanges: DiskRanges {
     buffer = AlignedBuffer(byteCount: Int(min(Self.pieceByteCount, header.clusterByteCount)))
   }
 
-  /// The next run, in bytes of the disk; the last one ends with the disk at the latest.
+  /// The next run, in bytes of the disk, clipped to the end of the disk.
   func next() throws(ConversionError) -> Range<UInt64>? {
     guard let start = try firstBit(from: position, isSet: true) else {
       position = bitmap.bitCount
@@ -33,13 +33,13 @@ final class DirtyRanges: DiskRanges {
     return start * granularity..<min(position * granularity, header.virtualByteCount)
   }
 
-  /// The first bit at or after `bit` that is 1, or 0; nil when there is none before the end.
+  /// The first bit at or after `bit` that is 1, or that is 0 unless `isSet`; nil if all remaining bits differ.
   private func firstBit(from bit: UInt64, isSet: Bool) throws(ConversionError) -> UInt64? {
     let bitsInChunk = header.clusterByteCount * 8
     var bit = bit
     while bit < bitmap.bitCount {
       let index = bit / bitsInChunk
-      // Without a table all is clean, and an image may claim more chunks than anybody could look at.
+      // Without a table all bits are clean, and an image may claim more chunks than anyone could examine.
       guard index < UInt64(bitmap.l1Table.count) else { return isSet ? nil : bit }
       let chunk = index * bitsInChunk..<min((index + 1) * bitsInChunk, bitmap.bitCount)
       switch bitmap.chunk(Int(index)) {
@@ -54,7 +54,7 @@ final class DirtyRanges: DiskRanges {
     return nil
   }
 
-  /// Makes `loaded` hold `bit`, which is one of a chunk that lies at `byteOffset` of the file.
+  /// Loads `bit` and the bits after it, from a chunk at `byteOffset` of the file.
   private func load(_ bit: UInt64, of chunk: Range<UInt64>, at byteOffset: UInt64) throws(ConversionError) {
     guard !loaded.contains(bit) else { return }
     let skipped = (bit - chunk.lowerBound) / 8
@@ -66,7 +66,7 @@ final class DirtyRanges: DiskRanges {
   }
 
   private func firstLoadedBit(from bit: UInt64, isSet: Bool) -> UInt64? {
-    // What is looked for is a 1 in the bits as they are, or turned over.
+    // Always search for a 1, inverting the bits to find a 0.
     let mask: UInt8 = isSet ? 0 : 0xFF
     var bit = bit
     while bit < loaded.upperBound {

@@ -1,10 +1,10 @@
 import ParallelsFormat
 
-/// The format extension of an image, or why it cannot be read.
+/// The format extension of an image, or why it can't be read.
 typealias FoundExtension = Result<FormatExtension, ExtensionProblem>
 
 extension Header {
-  /// Reads the format extension of an image in a file; nil when the header names none.
+  /// Reads the format extension of an image in a file; nil if the header does not point to one.
   func readExtension(from file: DiskFile) throws(ConversionError) -> FoundExtension? {
     guard var cluster = ExtensionCluster(header: self) else { return nil }
     let end = min(cluster.range.upperBound, file.byteCount)
@@ -21,7 +21,7 @@ extension Header {
     return cluster.found(fileByteCount: file.byteCount)
   }
 
-  /// Everything that is wrong with what was found of an extension.
+  /// Everything that is wrong with an extension.
   func problems(of found: FoundExtension, fileByteCount: UInt64) -> [ExtensionProblem] {
     switch found {
     case .success(let readable): readable.problems(in: self, fileByteCount: fileByteCount)
@@ -31,14 +31,13 @@ extension Header {
 }
 
 extension ExtensionCluster {
-  /// What the cluster holds, now that all of the file has gone by.
+  /// The contents of the cluster, once the whole file was read.
   func found(fileByteCount: UInt64) -> FoundExtension {
     FoundExtension { () throws(ExtensionProblem) in try finish(fileByteCount: fileByteCount) }
   }
 }
 
 extension Events {
-  /// Warns of what is wrong with an extension.
   func warn(of problems: [ExtensionProblem], path: String) {
     for problem in problems { report(.warning(path: path, "\(problem.description); it is not needed for the data")) }
   }

@@ -1,7 +1,7 @@
 import ParallelsFormat
 import StreamIO
 
-/// Reads header and BAT, which stand at the start of every image.
+/// Reads header and BAT, with which every image begins.
 struct HeadReader {
   let stream: LookaheadStream
   let path: String
@@ -14,9 +14,9 @@ struct HeadReader {
     return try converting(path, Header(parsing: bytes.span.bytes))
   }
 
-  /// Reads the BAT that follows, and looks at every entry.
+  /// Reads and inspects the BAT, which follows the header.
   ///
-  /// - Throws: `format` when the image ends before its BAT does.
+  /// - Throws: `format` if the image ends before its BAT does.
   func inspectTable(of header: Header) throws(ConversionError) -> TableInspection {
     try requireTable(of: header, found: fileByteCount ?? .max)
     var table = BlockAllocationTable(count: Int(header.batEntryCount))

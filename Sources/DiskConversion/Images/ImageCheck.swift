@@ -1,26 +1,26 @@
 import ParallelsFormat
 
-/// Looks for every rule of the format that an image breaks.
+/// Checks an image for violations of every rule of the format.
 ///
-/// Only reads.
+/// Only reads the image.
 public struct ImageCheck {
-  /// What came of a check.
+  /// The result of a check.
   public struct Result: Equatable, Sendable {
-    /// Problems that corrupt the image.
+    /// The number of problems that corrupt the image.
     public var corruptionCount = 0
-    /// Clusters that nothing refers to.
+    /// The number of clusters that nothing refers to.
     public var leakedClusterCount: UInt64 = 0
-    /// Problems that do no harm.
+    /// The number of harmless problems.
     public var warningCount = 0
-    /// Where the last cluster in use ends, in bytes; nil, as the next two, when the file ends inside its BAT.
+    /// End of the last cluster in use, in bytes; nil, as the next two optional values, if the file ends inside its BAT.
     public var imageEndOffset: UInt64?
-    /// Clusters of the disk.
+    /// The number of clusters of the disk.
     public var clusterCount: UInt64 = 0
-    /// Clusters of the disk that are allocated.
+    /// The number of allocated clusters of the disk.
     public var allocatedClusterCount: Int?
-    /// Allocated clusters that do not follow, in the file, the one before them on the disk, when that is allocated.
+    /// The number of allocated clusters that, in the file, do not follow the allocated cluster before them on the disk.
     public var fragmentedClusterCount: Int?
-    /// What a conversion would make of the image.
+    /// What a conversion would do with the image.
     public var outlook = Outlook.converts
   }
 
@@ -28,12 +28,11 @@ public struct ImageCheck {
   public enum Outlook: Equatable, Sendable {
     /// It converts the image as it is.
     case converts
-    /// It refuses unless an option makes it go on; no byte is lost then.
+    /// It refuses the image unless an option allows it; no bytes are lost then.
     case convertsWhenAllowed
-    /// It refuses; salvage puts zeros for clusters that are lost, in whole or in part, and reads those that are shared
-    /// as they say.
+    /// It refuses the image; salvaging reads lost bytes as zeros, and shared clusters where their entries point to.
     case salvages(lostClusters: UInt64, sharedClusters: UInt64)
-    /// It refuses in any case.
+    /// It always refuses the image.
     case refuses
   }
 
@@ -44,8 +43,8 @@ public struct ImageCheck {
 
   /// Checks `input` and calls `report` with each problem, in the order of the file's parts.
   ///
-  /// - Throws: `isStream` for a pipe, `io` when the file can't be read, `format` or `isCompressed` when it is not a
-  ///   Parallels image at all. A damaged image is not an error.
+  /// - Throws: `isStream` for a pipe, `file` if the file can't be read, `format` or `isCompressed` if it is not a
+  ///   Parallels image. A damaged image is not an error.
   public static func run(
     _ input: Endpoint, control: ConversionControl, report: @escaping (CheckProblem) -> Void
   ) throws(ConversionError) -> Result {
@@ -72,7 +71,7 @@ public struct ImageCheck {
     }
   }
 
-  /// What can be found in a file that ends inside its table.
+  /// Checks what can be checked if the file ends inside its BAT.
   private mutating func checkHeaderAlone() {
     report(CheckProblem(image.truncation))
     let nothing = BlockAllocationTable(count: 0)
@@ -89,7 +88,7 @@ public struct ImageCheck {
     case .failure(let problem): report(CheckProblem(problem, byteOffset: byteOffset))
     case .success(let readable):
       readable.forEachProblem(in: header, fileByteCount: image.file.byteCount) { problem in
-        // Reported already, with all others that share the cluster, by its place in the file.
+        // Already reported by position, with all other clusters that share it.
         if case .bitmap(_, .sharedChunk) = problem { return }
         report(CheckProblem(problem, byteOffset: byteOffset))
       }
@@ -119,7 +118,7 @@ public struct ImageCheck {
     report(CheckProblem(problem), clusterCount: missingCount)
   }
 
-  /// `clusterCount`: clusters of the disk that the problem is about, if it is about any.
+  /// `clusterCount` is the number of disk clusters affected, if the problem affects any.
   private mutating func report(_ problem: CheckProblem, clusterCount: UInt64 = 1) {
     switch problem.rule.severity {
     case .corruption: result.corruptionCount += 1

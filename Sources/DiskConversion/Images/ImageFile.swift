@@ -1,16 +1,16 @@
 import ParallelsFormat
 import StreamIO
 
-/// A Parallels image in a file as it stands there: header, BAT and format extension, none of them judged.
+/// A Parallels image file: its header, BAT and format extension as stored, not judged yet.
 struct ImageFile {
   let file: DiskFile
   let header: Header
-  /// The BAT and what is known about it; nil when the file ends inside it.
+  /// The inspected BAT; nil if the file ends inside it.
   let inspection: TableInspection?
-  /// The format extension, or why it cannot be read; nil when the header names none.
+  /// The format extension, or why it can't be read; nil if the header does not point to one.
   let formatExtension: FoundExtension?
 
-  /// Reads all but the data; `stream` is at the start of `file`.
+  /// Reads everything except the data; `stream` is at the start of `file`.
   init(_ file: DiskFile, stream: LookaheadStream, progress: ConversionProgress) throws(ConversionError) {
     self.file = file
     let reader = HeadReader(stream: stream, path: file.name, fileByteCount: file.byteCount)
@@ -20,29 +20,29 @@ struct ImageFile {
     if inspection != nil { progress.countRead(Int(clamping: header.tableEndByteOffset)) }
   }
 
-  /// What is wrong with a file that ends inside its table.
+  /// The problem of a file that ends inside its BAT.
   var truncation: FormatError { .truncated(.table, expected: header.tableEndByteOffset, found: file.byteCount) }
 
-  /// Everything that is wrong with the extension, as far as that is seen without the table.
+  /// Everything wrong with the extension that can be found without the BAT.
   var extensionProblems: [ExtensionProblem] {
     formatExtension.map { header.problems(of: $0, fileByteCount: file.byteCount) } ?? []
   }
 
-  /// Where the extension's own cluster begins, in bytes; nil when it is not in the file.
+  /// Position of the extension's own cluster, in bytes; nil if it is not in the file.
   var extensionCluster: UInt64? {
     guard let place = ExtensionCluster(header: header)?.range, !place.isEmpty else { return nil }
     return place.lowerBound < file.byteCount ? place.lowerBound : nil
   }
 
-  /// Where the clusters of the extension and of its bitmaps begin, in bytes, as far as they are in the file.
+  /// Positions of the clusters of the extension and of its bitmaps, in bytes, leaving out those not in the file.
   var extensionClusters: [UInt64] {
     guard let extensionCluster else { return [] }
     return [extensionCluster] + bitmapsByThemselves.flatMap { storedClusters(of: $0) }
   }
 
-  /// Clusters of the extension and of its bitmaps that share bytes with another in use: where they begin, in bytes.
+  /// Positions, in bytes, of clusters of the extension and its bitmaps that share bytes with other clusters in use.
   ///
-  /// Goes over the whole table: ask once.
+  /// Scans the whole BAT on each call.
   func sharedExtensionClusters() -> Set<UInt64> {
     let clusters = extensionClusters
     guard let inspection, !clusters.isEmpty else { return [] }
@@ -53,7 +53,7 @@ struct ImageFile {
     return shared
   }
 
-  /// The dirty bitmaps of an extension that can be read; one whose bits lie in a cluster among `shared` is damaged.
+  /// The dirty bitmaps of a readable extension; a bitmap with bits in one of the `shared` clusters is damaged.
   func bitmaps(shared: Set<UInt64>) -> [InspectedBitmap] {
     bitmapsByThemselves.map { found in
       let clusters = (extensionCluster.map { [$0] } ?? []) + storedClusters(of: found)
@@ -63,7 +63,7 @@ struct ImageFile {
     }
   }
 
-  /// The dirty bitmaps, judged without the table.
+  /// The dirty bitmaps, judged without the BAT.
   private var bitmapsByThemselves: [InspectedBitmap] {
     guard case .success(let readable) = formatExtension else { return [] }
     return readable.bitmaps(in: header, fileByteCount: file.byteCount)

@@ -1,11 +1,11 @@
 import ParallelsFormat
 
 extension ImageInfo {
-  /// Looks at an image, and at the bits of its bitmaps.
+  /// Reads the header and extension of an image, and the bits of its bitmaps.
   ///
-  /// Of an image that ends inside its BAT, which is reported with a warning, only the header can be read.
+  /// If the image ends inside its BAT, only the header is read, with a warning.
   ///
-  /// - Throws: `isStream` for a pipe, `io` when the file can't be read, `format` or `isCompressed` when it is not a
+  /// - Throws: `isStream` for a pipe, `file` if the file can't be read, `format` or `isCompressed` if it is not a
   ///   Parallels image.
   public static func read(_ input: Endpoint, control: ConversionControl) throws(ConversionError) -> ImageInfo {
     let image = try DiskOpener(input, control: control).imageFile()

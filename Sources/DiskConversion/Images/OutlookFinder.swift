@@ -1,13 +1,13 @@
 import ParallelsFormat
 
-/// Finds out what a conversion would make of an image from what it does about each broken rule.
+/// Predicts what a conversion would do with an image from what it does about each broken rule.
 struct OutlookFinder {
   private var isRefused = false
   private var needsConsent = false
   private var lostClusters: UInt64 = 0
   private var sharedClusters: UInt64 = 0
 
-  /// Takes what is done about one more problem, of `clusterCount` clusters if it is about the disk's clusters.
+  /// Adds another problem; `clusterCount` is the number of disk clusters that it affects, if any.
   mutating func take(_ reading: Reading, clusterCount: UInt64) {
     switch reading {
     case .silent, .warned: break
@@ -22,7 +22,7 @@ struct OutlookFinder {
     }
   }
 
-  /// What all of it comes to: the worst decides.
+  /// The prediction, which the worst problem determines.
   var outlook: ImageCheck.Outlook {
     if isRefused { return .refuses }
     if lostClusters > 0 || sharedClusters > 0 {

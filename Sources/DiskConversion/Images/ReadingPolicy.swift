@@ -1,15 +1,15 @@
 import ParallelsFormat
 
-/// What is done about an image that breaks a rule.
+/// What to do if an image breaks a rule.
 ///
-/// By default data is never invented: an image whose bytes are missing or ambiguous is refused.
+/// By default, an image with missing or ambiguous bytes is refused, so that data is never invented.
 public struct ReadingPolicy: Equatable, Sendable {
-  /// Read an image that was not closed.
+  /// Whether to read an image that was not closed.
   public var allowsDirty: Bool
-  /// Read what is there of a damaged image, with zeros for what is lost.
+  /// Whether to read what is left of a damaged image, with zeros for lost bytes.
   public var salvages: Bool
 
-  /// A policy; neither by default.
+  /// Creates a policy, by default without either permission.
   public init(allowsDirty: Bool = false, salvages: Bool = false) {
     self.allowsDirty = allowsDirty
     self.salvages = salvages
@@ -33,7 +33,7 @@ public struct ReadingPolicy: Equatable, Sendable {
     }
   }
 
-  /// Reports a problem of an image that is read in spite of it.
+  /// Reports a problem of an image that is read anyway.
   fileprivate func report(_ text: String, of rule: Rule, path: String, events: Events) {
     guard rule.reading != .silent else { return }
     let remedy = rule.reading.remedy
@@ -42,14 +42,14 @@ public struct ReadingPolicy: Equatable, Sendable {
   }
 }
 
-/// Refuses an image for a BAT entry, or reports what is lost, a run of entries with the same problem in one line.
+/// Refuses an image because of a BAT entry, or reports losses, combining entries with the same problem into runs.
 struct EntryJudge {
   let policy: ReadingPolicy
   let path: String
   let events: Events
   var run: EntryRun?
 
-  /// Takes the next problem; those of entries in a row are reported in one line when they come in a row.
+  /// Takes the next problem, combining it with the previous one if their entries are consecutive.
   mutating func judge(_ problem: EntryProblem) throws(ConversionError) {
     guard policy.accepts(problem.rule) else { throw ConversionError(path, .entry(problem)) }
     guard run?.extend(with: problem) != true else { return }
@@ -57,7 +57,7 @@ struct EntryJudge {
     run = EntryRun(problem)
   }
 
-  /// Reports what has not been reported yet.
+  /// Reports the pending run.
   mutating func finish() {
     guard let run else { return }
     policy.report(run.description, of: run.first.rule, path: path, events: events)

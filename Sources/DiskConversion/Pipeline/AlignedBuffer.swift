@@ -1,6 +1,6 @@
-/// Memory for bytes of a disk, aligned to pages, which lives as long as the object that stores it.
+/// Page-aligned memory for bytes of a disk, which lives as long as the object that stores it.
 ///
-/// For memory that only a function needs, `withUnsafeTemporaryAllocation` says how long it lives.
+/// Memory for use within a function comes from `withUnsafeTemporaryAllocation`, which limits its lifetime.
 final class AlignedBuffer {
   // SAFETY: allocated once and freed in `deinit`; used only by methods of the object that stores this one.
   let bytes: UnsafeMutableRawBufferPointer
@@ -11,7 +11,6 @@ final class AlignedBuffer {
 }
 
 extension UnsafeMutableRawBufferPointer {
-  /// The bytes in `range`.
   func part(_ range: some RangeExpression<Int>) -> UnsafeMutableRawBufferPointer {
     UnsafeMutableRawBufferPointer(rebasing: self[range])
   }
@@ -24,7 +23,6 @@ extension UnsafeMutableRawBufferPointer {
 }
 
 extension UnsafeRawBufferPointer {
-  /// The bytes in `range`.
   func part(_ range: some RangeExpression<Int>) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[range])
   }

@@ -2,13 +2,13 @@ import ParallelsFormat
 
 /// How a disk is cut into extents that fit a slot.
 ///
-/// Small clusters travel many at a time, large ones in several parts: a cluster is not a buffer size. An extent is
-/// either a whole number of clusters, or a part of one.
+/// Small clusters are grouped, and large ones are split, because the cluster size is not a suitable buffer size. An
+/// extent is either a whole number of clusters or part of one.
 struct ExtentGrid: Equatable, Sendable {
-  /// Most bytes in an extent that is copied.
+  /// The most bytes in an extent that is copied.
   ///
-  /// Half of a usual second-level cache: what was read is still there when it is written. File to file, two threads, a
-  /// 3 GiB disk with 1.05 GiB of data, medians in seconds:
+  /// Half of a typical second-level cache, so that data is still cached when it is written. Measured from file to file
+  /// with two threads, a 3 GiB disk with 1.05 GiB of data, medians in seconds:
   ///
   /// | limit | raw2prl | prl2raw |
   /// |---|---|---|
@@ -21,7 +21,7 @@ struct ExtentGrid: Equatable, Sendable {
   static let compressedByteLimit: UInt64 = 1 << 20
 
   let clusterByteCount: UInt64
-  /// Bytes of an extent that is not the last of its cluster or of the disk.
+  /// Size in bytes of an extent that is not the last of its cluster or of the disk.
   let extentByteCount: UInt64
 
   init(clusterByteCount: UInt64, byteLimit: UInt64 = copiedByteLimit) {
@@ -30,21 +30,21 @@ struct ExtentGrid: Equatable, Sendable {
     extentByteCount = clustersAtOnce == 0 ? byteLimit : clustersAtOnce * clusterByteCount
   }
 
-  /// A disk in equal extents, whatever its clusters: for an output that must not depend on them.
+  /// Cuts a disk into equal extents regardless of its clusters, for an output that must not depend on them.
   ///
-  /// Each is a block that knows nothing of the one before: shorter ones would make the output longer.
+  /// Each extent is compressed independently, so smaller ones would make the output larger.
   static let forCompression = ExtentGrid(clusterByteCount: compressedByteLimit, byteLimit: compressedByteLimit)
 
-  /// Whether extents are parts of a cluster.
+  /// Whether extents are parts of clusters.
   var splitsClusters: Bool { extentByteCount < clusterByteCount }
 
-  /// Where the extent that holds the byte at `offset` begins.
+  /// Start of the extent that holds the byte at `offset`.
   func start(at offset: UInt64) -> UInt64 {
     guard splitsClusters else { return offset - offset % extentByteCount }
     return offset - offset % clusterByteCount % extentByteCount
   }
 
-  /// Where the extent that holds the byte at `offset` ends.
+  /// End of the extent that holds the byte at `offset`.
   func end(after offset: UInt64) -> UInt64 {
     let end = start(at: offset) + extentByteCount
     guard splitsClusters else { return end }
@@ -56,7 +56,7 @@ struct ExtentGrid: Equatable, Sendable {
     byteCount.dividedRoundingUp(by: clusterByteCount) * clusterByteCount
   }
 
-  /// The pipeline for this grid with so many threads.
+  /// The pipeline for this grid with the given number of threads.
   func shape(threadCount: Int) -> PipelineShape {
     PipelineShape(threadCount: max(1, threadCount), bufferByteCount: Int(extentByteCount))
   }

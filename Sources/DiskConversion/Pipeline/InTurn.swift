@@ -1,14 +1,15 @@
-/// State that one thread at a time may touch: the one that has the turn, or the one that carries the slot.
+/// State for one thread at a time: the one whose turn it is, or the one that owns the slot.
 ///
-/// The pipeline calls `take` and `place` in turn. What only they touch needs no lock, but the compiler cannot see that.
+/// The pipeline calls `take` and `place` in turn. State that only they use needs no lock, but the compiler can't see
+/// that.
 final class InTurn<State>: @unchecked Sendable {
-  // SAFETY: a turn is handed on through a semaphore, which orders what the two threads do.
+  // SAFETY: a turn is passed on through a semaphore, which orders the two threads' accesses.
   var state: State
 
   init(_ state: State) { self.state = state }
 }
 
-/// State that each thread of a pipeline has for itself, found by its slot.
+/// Separate state for each thread of a pipeline, accessed through its slot.
 struct PerThread<State>: Sendable {
   private let states: [InTurn<State>]
 
@@ -22,7 +23,7 @@ struct PerThread<State>: Sendable {
 
   init(count: Int, repeating state: State) { self.init(count: count) { state } }
 
-  /// The state of the thread that carries `slot`.
+  /// The state of the thread that owns `slot`.
   subscript(slot: Slot) -> State {
     get { states[slot.thread].state }
     nonmutating _modify { yield &states[slot.thread].state }

@@ -1,10 +1,10 @@
 import Dispatch
 
-/// State that any thread may touch, one at a time.
+/// State that any thread may access, one at a time.
 ///
-/// A serial queue and not `Synchronization.Mutex`, which Thread Sanitizer does not see on Linux.
+/// Uses a serial queue instead of `Synchronization.Mutex`, which Thread Sanitizer does not see on Linux.
 package final class Locked<State>: @unchecked Sendable {
-  // SAFETY: `state` is touched on `queue` only.
+  // SAFETY: `state` is accessed only on `queue`.
   private var state: State
   private let queue: DispatchQueue
 
@@ -14,7 +14,7 @@ package final class Locked<State>: @unchecked Sendable {
     queue = DispatchQueue(label: label)
   }
 
-  /// Runs `body` while no other thread has the state.
+  /// Runs `body` with exclusive access to the state.
   package func with<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
     try queue.sync { try body(&state) }
   }

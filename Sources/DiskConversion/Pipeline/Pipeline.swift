@@ -1,28 +1,28 @@
 import Dispatch
 import Synchronization
 
-/// Carries every extent from a source to a sink, on several threads, in order where order matters.
+/// Moves every extent from a source to a sink, on several threads, in order where order matters.
 ///
-/// Each thread has one slot and takes an extent all the way in it:
+/// Each thread has one slot, in which it takes an extent all the way:
 ///
 ///     take (in turn) → locate → load → prepare (at once) → place (in turn) → store (at once)
 ///
-/// Extent *k* is carried by thread *k mod N*. The turn to take goes around the threads in a ring, and the turn to
-/// place follows it in another, so the order of the disk is kept without sorting, queues or locks. The bytes stay in
-/// the cache of the core that read them until they are written. Memory is bounded by construction: N buffers.
+/// Thread *k mod N* processes extent *k*. The turn to take passes around the threads in a ring, and the turn to place
+/// follows it in another, so the order of extents is kept without sorting, queues or locks. The bytes stay in the cache
+/// of the core that read them until they are written. Memory is bounded by design: N buffers.
 ///
-/// The first error in disk order is the one thrown. A thread that fails still passes its turns on, so the others
-/// come to their end; extents after the failed one are not placed. A sink that stops early ends the work the same
-/// way, without an error.
+/// Of several errors, the one of the first extent in order is thrown. A thread that fails still passes its turns on, so
+/// that the others can finish; extents after the failed one are not placed. A sink that stops early ends the work in
+/// the same way, without an error.
 final class Pipeline: Sendable {
   private let source: any ExtentSource
   private let sink: any ExtentSink
   private let progress: ConversionProgress
   private let cancellation: Cancellation
   private let lanes: [Lane]
-  /// Set when nothing more is to be taken.
+  /// Set when no more extents are to be taken.
   private let isOver = Atomic<Bool>(false)
-  /// The place in the order of the first extent that failed, or at which the sink stopped, so far.
+  /// The sequence number of the first extent so far that failed or made the sink stop.
   private let firstEnded = Atomic<Int>(.max)
   private let end = Locked(PipelineEnd(), label: "prlconv.pipeline.end")
 
@@ -43,14 +43,14 @@ final class Pipeline: Sendable {
     lanes = (0..<shape.threadCount).map { Lane(slot: InTurn(Slot(byteCount: shape.bufferByteCount, thread: $0))) }
   }
 
-  /// Carries everything, or all up to where the sink stops; returns when no thread is left.
+  /// Moves all extents, or those up to where the sink stops; returns when all threads have finished.
   static func run(
     from source: any ExtentSource, into sink: any ExtentSink, shape: PipelineShape, control: ConversionControl
   ) throws(ConversionError) {
     let pipeline = Pipeline(from: source, into: sink, shape: shape, control: control)
     let running = DispatchGroup()
     for thread in 1..<max(1, pipeline.lanes.count) {
-      // A serial queue has a thread of its own, which may block; a concurrent one has only as many as there are cores.
+      // A serial queue has its own thread, which may block; a concurrent one has only as many as there are cores.
       DispatchQueue(label: "prlconv.pipeline.\(thread)").async(group: running) { pipeline.carry(on: thread) }
     }
     pipeline.lanes[0].mayTake.signal()
@@ -61,7 +61,7 @@ final class Pipeline: Sendable {
     if let error = pipeline.end.with({ $0.error }) { throw error }
   }
 
-  /// One thread's part: every N-th extent.
+  /// Processes every N-th extent on one thread.
   private func carry(on thread: Int) {
     let lane = lanes[thread]
     let next = lanes[(thread + 1) % lanes.count]
@@ -92,7 +92,7 @@ final class Pipeline: Sendable {
     }
   }
 
-  /// Takes the next extent; false when there is none, or when it is not wanted any more.
+  /// Takes the next extent; false after the last one, or once the work has ended.
   private func take(_ sequence: Int, into slot: Slot) -> Bool {
     guard !isOver.load(ordering: .acquiring) else { return false }
     var taken = false
@@ -104,7 +104,7 @@ final class Pipeline: Sendable {
     return taken
   }
 
-  /// Does a step for an extent, unless the work ended with it or with one before it.
+  /// Performs a step for an extent, unless the work ended with it or an earlier one.
   private func attempt(_ sequence: Int, _ step: () throws(ConversionError) -> Void) {
     guard firstEnded.load(ordering: .acquiring) > sequence else { return }
     do throws(ConversionError) {
@@ -114,34 +114,33 @@ final class Pipeline: Sendable {
     }
   }
 
-  /// Lets nothing after the extent at `sequence` be placed.
+  /// Keeps all extents after `sequence` from being placed.
   private func finish(at sequence: Int, error: ConversionError?) {
     end.with { $0.meet(error, at: sequence) }
     firstEnded.min(sequence, ordering: .acquiringAndReleasing)
     isOver.store(true, ordering: .releasing)
-    // A thread may be waiting for bytes that nobody wants any more.
+    // A thread may still be waiting for bytes that nothing needs now.
     cancellation.endWaits()
   }
 }
 
-/// How many threads a pipeline has, and how large the buffer of each is.
+/// The number of threads in a pipeline, and the buffer size of each.
 struct PipelineShape: Equatable, Sendable {
   var threadCount: Int
   var bufferByteCount: Int
 
-  /// Twice the threads, for extents that take very different time: while some wait for their turn to place, others keep
-  /// the cores busy.
+  /// Twice the threads, for extents that take very different times: while some wait for their turn to place, others
+  /// keep the cores busy.
   ///
-  /// One thread stays one.
+  /// A single thread stays single.
   var forUnevenWork: PipelineShape {
     PipelineShape(threadCount: threadCount == 1 ? 1 : 2 * threadCount, bufferByteCount: bufferByteCount)
   }
 }
 
-/// What ended a pipeline before the end of the disk: the first extent in order that failed, or at which the sink
-/// stopped.
+/// What ended a pipeline early: the first extent in order that failed or made the sink stop.
 ///
-/// "Cancelled" comes last: threads also give up with it because another one ended the work.
+/// "Cancelled" gives way to any other cause, because threads also get it when another one ends the work.
 private struct PipelineEnd {
   private var first: (sequence: Int, error: ConversionError?)?
 

@@ -1,13 +1,13 @@
-/// One extent on its way from source to sink: where its bytes lie, and room for them.
+/// An extent on its way from source to sink: its position and a buffer for its bytes.
 ///
-/// A slot belongs to one thread and never changes hands; the turns do (see `Pipeline`).
+/// A slot belongs to one thread and never moves to another; only the turns do (see `Pipeline`).
 final class Slot {
-  /// The thread that carries the slot, counted from 0.
+  /// The index of the thread that owns the slot.
   let thread: Int
   private let memory: AlignedBuffer
-  /// The run of the disk that the source handed out: data, at most a buffer of it, or zeros, any number of them.
+  /// The extent from the source: data that fits the buffer, or zeros of any length.
   var extent = DiskExtent(guestOffset: 0, byteCount: 0, contents: .zeros)
-  /// Where in which file the bytes of the extent lie; what no piece covers is zeros, or in the buffer already.
+  /// The files and positions of the extent's bytes; everything between them is zeros, or already in the buffer.
   var pieces: [DiskExtent] = []
 
   init(byteCount: Int, thread: Int = 0) {
@@ -15,9 +15,9 @@ final class Slot {
     memory = AlignedBuffer(byteCount: byteCount)
   }
 
-  /// Room for the bytes of the extent.
+  /// The whole buffer.
   var buffer: UnsafeMutableRawBufferPointer { memory.bytes }
 
-  /// The bytes of an extent that is data.
+  /// The bytes of an extent of data.
   var bytes: UnsafeMutableRawBufferPointer { buffer.part(..<Int(extent.byteCount)) }
 }

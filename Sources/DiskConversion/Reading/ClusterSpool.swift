@@ -1,27 +1,26 @@
 import ParallelsFormat
 import StreamIO
 
-/// Clusters of an image in a pipe that came before their turn, in a temporary file.
+/// A temporary file for clusters of a piped image that come before their turn.
 struct ClusterSpool {
   /// Where a cluster is.
   enum Place {
     /// Still in the pipe.
     case inStream
-    /// Nowhere: the image ended before it.
+    /// Missing, because the image ended before it.
     case missing
-    /// In the temporary file, from this byte on.
+    /// In the temporary file, starting at this byte.
     case spooled(offset: UInt64)
   }
 
-  /// The temporary file.
   let file: DiskFile
   private let buffer: AlignedBuffer
-  /// For each cluster of the disk, 0 when it is in the stream, `missing`, or its number in the file, counted from 1.
+  /// For each cluster of the disk, 0 if it is in the stream, `missing`, or its number in the file, counting from 1.
   private var places: PagedTable
   private var count: UInt32 = 0
   private static let missing = UInt32.max
 
-  /// Room for the clusters of a disk, in a file in `directory`; they are written in parts of `partByteCount`.
+  /// Creates the file in `directory` for the clusters of a disk, which are written in parts of `partByteCount` bytes.
   init(in directory: String, clusterCount: Int, partByteCount: Int) throws(ConversionError) {
     let spool = try converting(OpenFile.spool(in: directory))
     guard let file = try DiskFile(spool, progress: nil) else { throw ConversionError(spool.name, .isStream) }
@@ -30,7 +29,7 @@ struct ClusterSpool {
     places = PagedTable(count: clusterCount)
   }
 
-  /// Where a cluster of `clusterByteCount` bytes is.
+  /// Where a cluster is; the cluster size is in bytes.
   func place(of cluster: Int, clusterByteCount: UInt64) -> Place {
     switch places[cluster] {
     case 0: .inStream
@@ -39,7 +38,7 @@ struct ClusterSpool {
     }
   }
 
-  /// Puts aside the cluster that comes next in `stream`, at `hostOffset`.
+  /// Stores the next cluster of `stream`, which is at `hostOffset`.
   mutating func put(_ cluster: Int, from stream: ClusterStream, at hostOffset: UInt64) throws(ConversionError) {
     let clusterByteCount = stream.clusters.header.clusterByteCount
     let byteCount = stream.clusters.inspection.guestByteCount(ofCluster: cluster)

@@ -1,25 +1,25 @@
 import ParallelsFormat
 import StreamIO
 
-/// The bytes of a Parallels image that comes through a pipe, from the end of its table on.
+/// The bytes of a piped Parallels image after its BAT.
 ///
-/// Where the file ends is known only when the end comes. Clusters that should lie after it are judged then.
+/// The end of the file is known only when it is reached. Clusters that should lie after it are judged then.
 final class ClusterStream {
-  /// Where the clusters lie, as far as that can be judged before the end has come.
+  /// The positions of the clusters, judged as far as possible before the end is reached.
   let clusters: ClusterMap
   let name: String
   private let stream: LookaheadStream
   private let policy: ReadingPolicy
   private let control: ConversionControl
   private var judge: EntryJudge
-  /// Takes in the format extension when it comes by.
+  /// Collects the format extension as it passes.
   private var extensionCluster: ExtensionCluster?
-  /// The cluster that the end of the file was judged for last: it may come in several parts.
+  /// The last cluster checked against the end of the file: it may be read in several parts.
   private var lastJudged: Int?
-  /// Where the file ends, once that is known, in bytes.
+  /// Size of the file in bytes, once known.
   private var fileByteCount: UInt64?
 
-  /// Reads header and table from the start of `stream` and judges them.
+  /// Reads header and BAT from the start of `stream` and judges them.
   init(
     _ stream: LookaheadStream, name: String, policy: ReadingPolicy, control: ConversionControl
   ) throws(ConversionError) {
@@ -36,10 +36,11 @@ final class ClusterStream {
     extensionCluster = ExtensionCluster(header: header)
   }
 
-  /// Fills `buffer` from `hostOffset` on, which is not before what was read last; what the file does not have is
-  /// judged for the clusters that it belongs to, and zeros.
+  /// Fills `buffer` from `hostOffset`, which must not be before the last position; bytes past the end of the file are
+  /// zeros.
   ///
-  /// The bytes are those of the disk from `guestOffset` on. Returns how many of them the file has.
+  /// Their clusters are judged. The first byte belongs at `guestOffset` of the disk. Returns the number of bytes that
+  /// the file has.
   @discardableResult
   func read(
     into buffer: UnsafeMutableRawBufferPointer, at hostOffset: UInt64, guestOffset: UInt64
@@ -59,16 +60,16 @@ final class ClusterStream {
     return count
   }
 
-  /// Reads on to the end of the stream, so that whoever writes it is not cut off; once there, does nothing.
+  /// Reads to the end of the stream, so that its writer does not get SIGPIPE; does nothing when called again.
   func drain(using buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) {
     try skip(to: .max, using: buffer)
     judge.finish()
     if let cluster = extensionCluster.take() { warn(of: cluster.found(fileByteCount: stream.position)) }
   }
 
-  /// Copies the rest of the image to a temporary file in `directory`, at the offsets it has in the stream.
+  /// Copies the rest of the image to a temporary file in `directory`, keeping its offsets.
   ///
-  /// The size of the file is known then, so the image is judged again.
+  /// The size of the file is then known, so the image is judged again.
   func copied(to directory: String) throws(ConversionError) -> ImageDisk {
     let spool = try converting(OpenFile.spool(in: directory))
     try withUnsafeTemporaryAllocation(byteCount: Int(ExtentGrid.copiedByteLimit), alignment: 4096) {
@@ -91,7 +92,7 @@ final class ClusterStream {
     control.events.warn(of: clusters.header.problems(of: found, fileByteCount: stream.position), path: name)
   }
 
-  /// Room for clusters that come before their turn, in a temporary file in `directory`.
+  /// Creates a temporary file in `directory` for clusters that come before their turn.
   func spool(in directory: String, grid: ExtentGrid) throws(ConversionError) -> ClusterSpool {
     try ClusterSpool(
       in: directory, clusterCount: clusters.inspection.entryCount, partByteCount: Int(grid.extentByteCount))

@@ -1,8 +1,8 @@
 import ParallelsFormat
 
-/// The ranges of a disk that are wanted, in disk order.
+/// The requested ranges of a disk, in disk order.
 protocol DiskRanges {
-  /// The next range, in bytes of the disk, none of them empty; nil after the last.
+  /// The next range, in bytes of the disk and not empty; nil after the last one.
   mutating func next() throws(ConversionError) -> Range<UInt64>?
 }
 
@@ -15,11 +15,11 @@ struct WholeRange: DiskRanges {
   mutating func next() -> Range<UInt64>? { range.take() }
 }
 
-/// Runs of clusters that a table has allocated.
+/// The runs of clusters that are allocated in a table.
 struct AllocatedRanges: DiskRanges {
   private let table: BlockAllocationTable
   private let clusterByteCount: UInt64
-  /// Counts what is left out as done.
+  /// Counts skipped clusters as done.
   private let progress: ConversionProgress
   private var cluster = 0
 

@@ -1,13 +1,13 @@
-/// Ranges of a disk that can be read at any place, in disk order.
+/// Reads ranges of a disk that supports any offset, in disk order.
 ///
-/// What is zeros without being read, by holes or clusters that are not allocated, comes in runs of any length. Past the
-/// end of the disk, a range is zeros.
+/// Holes and unallocated clusters, which are zeros that need not be read, come in runs of any length. Past the end of
+/// the disk, a range is zeros.
 final class DiskSource: ExtentSource {
   private struct Turn {
     var ranges: any DiskRanges
-    /// What is left of the range that is being walked.
+    /// The rest of the current range.
     var rest: Range<UInt64> = 0..<0
-    /// The run of data that was found last: the disk is gone over once, however many ranges there are.
+    /// The last run of data found: the disk is scanned only once, however many ranges there are.
     var data: Range<UInt64> = 0..<0
   }
 
@@ -15,14 +15,14 @@ final class DiskSource: ExtentSource {
   private let grid: ExtentGrid
   private let turn: InTurn<Turn>
 
-  /// The parts of `disk` in `ranges`, in extents of `grid`.
+  /// The parts of `disk` in `ranges`, as extents of `grid`.
   init(_ disk: any Disk, over ranges: any DiskRanges, grid: ExtentGrid) {
     self.disk = disk
     self.grid = grid
     turn = InTurn(Turn(ranges: ranges))
   }
 
-  /// All of `disk`, up to `end` where that is given.
+  /// All of `disk`, or up to `end` if given.
   convenience init(_ disk: any Disk, upTo end: UInt64? = nil, grid: ExtentGrid) {
     self.init(disk, over: WholeRange(0..<(end ?? disk.byteCount)), grid: grid)
   }
@@ -37,14 +37,14 @@ final class DiskSource: ExtentSource {
     let dataStart = min(try nextData(from: start), rest.upperBound)
     let extentEnd = min(grid.end(after: start), rest.upperBound)
     let isZero = dataStart >= extentEnd
-    // Data begins where an extent of the grid does, so that it is cut the same way however it comes.
+    // Data begins on the grid, so the extents of a disk are the same from every kind of source.
     let end = isZero && dataStart < rest.upperBound ? grid.start(at: dataStart) : isZero ? dataStart : extentEnd
     slot.extent = DiskExtent(start..<end, isZero ? .zeros : .data)
     turn.state.rest = end..<rest.upperBound
     return true
   }
 
-  /// Where the first data at or after `offset` begins; far past the disk when there is none.
+  /// Start of the first data at or after `offset`; far past the disk if no data is left.
   private func nextData(from offset: UInt64) throws(ConversionError) -> UInt64 {
     var position = offset
     while turn.state.data.upperBound <= offset {

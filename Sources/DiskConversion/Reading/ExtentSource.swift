@@ -1,17 +1,17 @@
-/// Where the extents of a disk come from.
+/// A source of the extents of a disk.
 protocol ExtentSource: AnyObject, Sendable {
-  /// Size of a disk that only the end of its stream shows, in bytes; nil before that, and when it was known before.
+  /// Length in bytes of a raw stream that has ended; nil before that, and for all other sources.
   var foundByteCount: UInt64? { get }
 
-  /// Makes `slot` have the next extent; false at the end. Called in turn, by one thread at a time.
+  /// Stores the next extent in `slot`; returns false at the end. Called in turn, by one thread at a time.
   ///
-  /// What comes through a stream is read here.
+  /// Streams are read here.
   func take(into slot: Slot) throws(ConversionError) -> Bool
 
-  /// Finds out where the bytes of the extent lie. Called from any thread.
+  /// Finds the positions of the extent's bytes. Called from any thread.
   func locate(_ slot: Slot) throws(ConversionError)
 
-  /// Reads the bytes of the extent into the buffer. Called from any thread, unless the sink does without them.
+  /// Reads the bytes of the extent into the buffer, unless the sink does not need them. Called from any thread.
   func load(_ slot: Slot) throws(ConversionError)
 }
 

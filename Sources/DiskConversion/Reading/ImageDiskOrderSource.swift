@@ -1,13 +1,12 @@
 import ParallelsFormat
 
-/// The disk in a Parallels image that comes through a pipe, in disk order.
+/// The disk in a piped Parallels image, in disk order.
 ///
-/// Where the clusters lie in the file in disk order, they go through. Clusters that come before their turn wait in a
-/// spool.
+/// Clusters in disk order pass straight through. Those that come before their turn wait in a spool.
 final class ImageDiskOrderSource: ExtentSource {
   private struct Turn {
     let stream: ClusterStream
-    /// Nil where no cluster comes before its turn.
+    /// Nil if no cluster comes before its turn.
     var spool: ClusterSpool?
     var order: HostOrder
     var position: UInt64 = 0
@@ -42,10 +41,10 @@ final class ImageDiskOrderSource: ExtentSource {
     return true
   }
 
-  /// The extent that begins at `start`: a run of unallocated clusters, or what fits a slot.
+  /// The extent that begins at `start`: a run of unallocated clusters, or data that fits a slot.
   ///
-  /// How extents are cut depends on the table's zeros alone, not on where clusters lie, so the same disk comes in the
-  /// same extents from a file and from a pipe.
+  /// Extents depend only on which clusters are allocated, not on their positions, so a file and a pipe give the same
+  /// extents for the same disk.
   private func extent(at start: UInt64) -> DiskExtent {
     let diskEnd = clusters.header.virtualByteCount
     let extentEnd = min(grid.end(after: start), diskEnd)
@@ -54,14 +53,14 @@ final class ImageDiskOrderSource: ExtentSource {
     return DiskExtent(start..<(zeroEnd == diskEnd ? zeroEnd : grid.start(at: zeroEnd)), .zeros)
   }
 
-  /// The run of the stream that begins at `offset`: cluster by cluster where any may wait in the spool.
+  /// The run of the stream that begins at `offset`, or a single cluster if clusters may wait in the spool.
   private func extent(at offset: UInt64, upTo end: UInt64) throws(ConversionError) -> DiskExtent {
     guard turn.state.spool == nil else { return clusters.extent(at: offset, upTo: end) }
     var extents = clusters.extents(in: offset..<end)
     return try extents.next() ?? DiskExtent(offset..<end, .zeros)
   }
 
-  /// Reads a run from the stream, or finds out where in the spool it waits.
+  /// Reads a run from the stream, or finds its position in the spool.
   private func bring(_ extent: DiskExtent, into slot: Slot) throws(ConversionError) {
     let start = Int(extent.guestOffset - slot.extent.guestOffset)
     let bytes = slot.bytes.part(start..<start + Int(extent.byteCount))
@@ -83,7 +82,7 @@ final class ImageDiskOrderSource: ExtentSource {
     }
   }
 
-  /// Puts aside what lies in the file before the cluster that is wanted now.
+  /// Stores the clusters that precede the requested one in the file.
   private func spoolClusters(before cluster: Int) throws(ConversionError) {
     let size = clusters.header.clusterByteCount
     guard case .inStream = turn.state.spool?.place(of: cluster, clusterByteCount: size) else { return }

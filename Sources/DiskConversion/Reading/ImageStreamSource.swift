@@ -1,15 +1,15 @@
 import ParallelsFormat
 
-/// The disk in a Parallels image that comes through a pipe, cluster by cluster as they lie in the file.
+/// The disk in a piped Parallels image, one cluster after another in file order.
 ///
-/// When that is disk order, zeros come in their place between the data; when it is not, they come at the end.
+/// If that is disk order, zeros come in their place between the data; otherwise, they come at the end.
 final class ImageStreamSource: ExtentSource {
   private struct Turn {
     let stream: ClusterStream
     var order: HostOrder
-    /// The part of a cluster that is to come next, when the one before it was not the last.
+    /// The next part of a cluster that was not taken completely.
     var openPart: UInt64?
-    /// Up to where the zeros of the disk were handed out.
+    /// End of the zeros of the disk taken so far.
     var zeroPosition: UInt64 = 0
   }
 
@@ -45,7 +45,7 @@ final class ImageStreamSource: ExtentSource {
     var end = min(limit, clusterEnd)
     turn.state.openPart = end < clusterEnd ? end : nil
     if turn.state.openPart == nil { turn.state.order.advance() }
-    // Small clusters that follow each other on the disk and in the file come at once.
+    // Combine small clusters that are adjacent both on the disk and in the file.
     while turn.state.openPart == nil, end < limit, let next = turn.state.order.next,
       UInt64(next) * clusterByteCount == end, clusters.hostOffset(ofCluster: next) == host + (end - start)
     {
@@ -57,7 +57,7 @@ final class ImageStreamSource: ExtentSource {
     if clusters.inspection.isInStreamOrder { turn.state.zeroPosition = end }
   }
 
-  /// Hands out the next run of unallocated clusters before `limit`; false when there is none.
+  /// Takes the next run of unallocated clusters before `limit`; false after the last one.
   private func takeZeros(upTo limit: UInt64, into slot: Slot) -> Bool {
     while turn.state.zeroPosition < limit {
       let start = turn.state.zeroPosition

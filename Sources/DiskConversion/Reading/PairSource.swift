@@ -1,18 +1,17 @@
-/// Two disks side by side, cut in the same extents.
+/// Two disks in parallel, cut into the same extents.
 ///
-/// Where both are zeros without being read (holes, clusters that are not allocated), the extent is zero, and nothing
-/// is read. Else the slot has the bytes of the first disk, and its partner here those of the second. The shorter disk
-/// goes on in zeros.
+/// If both are zeros without being read (holes, unallocated clusters), the extent is zeros. Otherwise the slot has the
+/// bytes of the first disk, and its partner those of the second. The shorter disk is extended with zeros.
 ///
-/// Both sources use one grid of equal extents, so data of one begins where data of the other does.
+/// Both sources use the same grid of equal extents, so data of both begins at the same offsets.
 final class PairSource: ExtentSource {
-  /// One of the two disks, with the zeros that it handed out and that are not used up.
+  /// One of the two disks, with zeros that it returned and that are not used up.
   private struct Side {
     let source: any ExtentSource
     var zerosEnd: UInt64 = 0
     var isAtEnd = false
 
-    /// Makes `slot` have the extent at `position`.
+    /// Stores the extent at `position` in `slot`.
     mutating func take(into slot: Slot, at position: UInt64) throws(ConversionError) {
       if zerosEnd <= position, !isAtEnd {
         isAtEnd = try !source.take(into: slot)
@@ -38,7 +37,7 @@ final class PairSource: ExtentSource {
     partners = PerThread(count: shape.threadCount) { Slot(byteCount: shape.bufferByteCount) }
   }
 
-  /// The slot that has the second disk's extent, when `slot` has that of the first.
+  /// The slot with the second disk's extent, if `slot` has that of the first.
   func partner(of slot: Slot) -> Slot { partners[slot] }
 
   func take(into slot: Slot) throws(ConversionError) -> Bool {
@@ -47,7 +46,7 @@ final class PairSource: ExtentSource {
     try turn.state.sides[0].take(into: slot, at: position)
     try turn.state.sides[1].take(into: partner, at: position)
     guard turn.state.sides.contains(where: { !$0.isAtEnd }) else { return false }
-    // Data is never cut, so zeros beside it are; of two runs of zeros the longer is.
+    // Data is never cut: zeros next to it are, and so is the longer of two runs of zeros.
     let extents = [slot.extent, partner.extent]
     let data = extents.filter { !$0.isZero }
     let end = data.isEmpty ? extents.map(\.guestEnd).min() : data.map(\.guestEnd).max()

@@ -1,11 +1,11 @@
 import StreamIO
 
-/// The disk that comes as a stream of raw bytes, in disk order up to the end of its last cluster.
+/// The disk in a stream of raw bytes, in disk order up to the end of its last cluster.
 final class RawStreamSource: ExtentSource {
   private struct Turn {
     var position: UInt64 = 0
     var isAtEnd = false
-    /// Bytes that the stream had so far.
+    /// Bytes of the stream read so far.
     var streamByteCount: UInt64 = 0
   }
 
@@ -15,7 +15,7 @@ final class RawStreamSource: ExtentSource {
   private let progress: ConversionProgress
   private let turn = InTurn(Turn())
 
-  /// `diskByteCount` is the size asked for, in bytes; nil when the stream's own length decides.
+  /// `diskByteCount` is the requested size, in bytes; nil to use the length of the stream.
   init(_ stream: RawStream, diskByteCount: UInt64?, grid: ExtentGrid, progress: ConversionProgress) {
     self.stream = InTurn(stream)
     self.diskByteCount = diskByteCount
@@ -37,7 +37,7 @@ final class RawStreamSource: ExtentSource {
     turn.state.isAtEnd = count < wanted
     guard count > 0 else { return takeZerosAfterStream(into: slot) }
 
-    // The last cluster is stored whole, so the rest of it, as far as the buffer goes, is zeros.
+    // The last cluster is stored whole, so the rest of it is filled with zeros, up to the end of the buffer.
     let byteCount = grid.splitsClusters ? wanted : Int(grid.roundedUpToClusters(UInt64(count)))
     slot.buffer.part(count..<byteCount).clear()
     slot.extent = DiskExtent(start..<start + UInt64(byteCount), .data)
@@ -56,15 +56,15 @@ final class RawStreamSource: ExtentSource {
   }
 }
 
-/// Raw bytes that come in order only: through a pipe, or out of gzip.
+/// Raw bytes that come only in order: from a pipe or from gzip.
 struct RawStream {
   let name: String
   /// The bytes of the disk.
   let disk: LookaheadStream
-  /// What decompresses them; nil when nothing does.
+  /// The decompressor that supplies them, or nil.
   let gzip: GzipStream?
 
-  /// Fills `buffer` with the next bytes; returns how many, fewer than asked for only at the end.
+  /// Fills `buffer` with the next bytes; returns the number read, which is smaller only at the end.
   func read(into buffer: UnsafeMutableRawBufferPointer, progress: ConversionProgress) throws(ConversionError) -> Int {
     let count = try converting(disk.read(into: buffer))
     if let gzip {

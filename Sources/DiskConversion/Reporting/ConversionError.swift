@@ -1,59 +1,59 @@
 public import ParallelsFormat
 public import StreamIO
 
-/// Why a conversion stopped: which file, and what about it.
+/// Why a conversion stopped, and which file caused it.
 public struct ConversionError: Error, Equatable, Sendable {
-  /// What about the file.
+  /// What is wrong with the file.
   public enum Cause: Equatable, Sendable {
-    /// A system call failed, the input can't be decompressed, or the output not compressed.
+    /// A system call, decompressing the input or compressing the output failed.
     case file(FileError)
-    /// The header can't be understood, or the image to be written would be out of limits.
+    /// The header is invalid, or the image to write would exceed the limits.
     case format(FormatError)
     /// The image as a whole breaks a rule.
     case header(HeaderProblem)
     /// A BAT entry breaks a rule.
     case entry(EntryProblem)
-    /// The format extension is in the way of what was asked for, or can't be written.
+    /// The format extension prevents the requested operation, or can't be written.
     case formatExtension(ExtensionProblem)
-    /// The image has no dirty bitmap of that name, or several; `ids` are those that it has.
+    /// The image has no dirty bitmap with that name, or more than one; `ids` are the ones that it has.
     case noSuchBitmap(String, ids: [String])
-    /// A dirty bitmap can't be believed, for the reason given.
+    /// A dirty bitmap can't be trusted, for the reason given.
     case untrustedBitmap(reason: String)
-    /// The file has `byteCount` bytes where the disk has `needed`.
+    /// The file has `byteCount` bytes, but the disk has `needed`.
     case otherSize(byteCount: UInt64, needed: UInt64)
-    /// There is a file of the output's name already, and replacing it was not asked for.
+    /// The output file already exists, and replacing it was not requested.
     case exists
-    /// The output is a block device, and overwriting it was not asked for.
+    /// The output is a block device, and overwriting it was not requested.
     case isBlockDevice
-    /// Standard output was opened for appending (`>>`), so nothing can be put at an offset.
+    /// Standard output was opened for appending (`>>`), which prevents writing at offsets.
     case isAppendOnly
-    /// Standard output is a file with bytes behind the offset where the output would begin.
+    /// Standard output is a file with bytes after the offset where the output would begin.
     case hasContents
-    /// Standard output and standard error are one file or pipe, where messages would be among the data.
+    /// Standard output and standard error are the same file or pipe, so messages would be mixed with the data.
     case takesMessages
-    /// Input and output are one file.
+    /// Input and output are the same file.
     case isInputToo
     /// The raw input is a Parallels image.
     case isParallelsImage
     /// The Parallels input is compressed with gzip.
     case isCompressed
-    /// The input is longer than the size that was asked for, in bytes.
+    /// The input is longer than the requested size, in bytes.
     case longerThan(byteCount: UInt64)
-    /// The file ended at `byteCount`, though it was longer when the conversion began.
+    /// The file ended at `byteCount`, although it was longer when the conversion began.
     case endedEarly(byteCount: UInt64)
-    /// Somebody wrote to the file between the two times it was read.
+    /// The file was written to while it was read.
     case changed
-    /// The device has `byteCount` bytes, the disk needs `needed`.
+    /// The device has `byteCount` bytes, but the disk needs `needed`.
     case deviceTooSmall(byteCount: UInt64, needed: UInt64)
-    /// The file is a pipe, where offsets are needed.
+    /// The file is a pipe, but offsets are needed.
     case isStream
     /// The conversion was cancelled.
     case cancelled
   }
 
-  /// The file as the user named it, or "stdin" or "stdout"; empty when the conversion was cancelled.
+  /// The file as the user named it, or "stdin" or "stdout"; empty if the conversion was cancelled.
   public var path: String
-  /// What about it.
+  /// What is wrong with the file.
   public var cause: Cause
 
   init(_ path: String, _ cause: Cause) {
@@ -63,10 +63,10 @@ public struct ConversionError: Error, Equatable, Sendable {
 
   init(_ error: FileError) { self = error.isInterruption ? .cancelled : ConversionError(error.path, .file(error)) }
 
-  /// The conversion was cancelled, which is about no file.
+  /// The error of a cancelled conversion, which is not about a file.
   static let cancelled = ConversionError("", .cancelled)
 
-  /// Whether the reader at the other end of the output pipe is gone.
+  /// Whether the reader of the output pipe has closed it.
   public var isBrokenPipe: Bool {
     guard case .file(let error) = cause else { return false }
     return error.isBrokenPipe
@@ -74,10 +74,10 @@ public struct ConversionError: Error, Equatable, Sendable {
 }
 
 extension ConversionError: CustomStringConvertible {
-  /// One line: the file first, the reason last.
+  /// One line, beginning with the file and ending with the reason.
   public var description: String { cause == .cancelled ? cause.text : "'\(path)': \(cause.text)" }
 
-  /// What the user can do about it, in one line, or nil.
+  /// One line of advice for the user, or nil.
   public var hint: String? {
     switch cause {
     case .header(.notClosed): "--allow-dirty converts it as it is; better close or repair it where it was in use"
@@ -128,7 +128,7 @@ extension ConversionError.Cause {
   }
 }
 
-/// Takes a step on files; its error becomes the conversion's.
+/// Performs an operation on a file, converting its error.
 func converting<Result>(
   _ step: @autoclosure () throws(FileError) -> Result
 ) throws(ConversionError) -> Result {
@@ -139,7 +139,7 @@ func converting<Result>(
   }
 }
 
-/// Takes a step with the format; its error becomes the conversion's, about the file at `path`.
+/// Performs an operation on the format, converting its error to one about the file at `path`.
 func converting<Result>(
   _ path: String, _ step: @autoclosure () throws(FormatError) -> Result
 ) throws(ConversionError) -> Result {

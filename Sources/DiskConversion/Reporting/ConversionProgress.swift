@@ -1,11 +1,11 @@
 import Synchronization
 
-/// How far a conversion is, in bytes.
+/// The progress of a conversion, in bytes.
 ///
-/// You may read it at any time from any thread.
+/// It may be read at any time, from any thread.
 public final class ConversionProgress: Sendable {
   private let done = Atomic<UInt64>(0)
-  /// 0 stands for unknown.
+  /// 0 means unknown.
   private let total = Atomic<UInt64>(0)
   private let followsInput = Atomic<Bool>(false)
   private let readCount = Atomic<UInt64>(0)
@@ -13,9 +13,9 @@ public final class ConversionProgress: Sendable {
 
   init() {}
 
-  /// Work done, in bytes of the disk, or of the compressed input when the size of the disk is not known.
+  /// Work done so far: bytes of the disk, or bytes of the compressed input if the total is measured in those.
   public var doneByteCount: UInt64 { done.load(ordering: .relaxed) }
-  /// Work in all, in the same measure; nil when it cannot be known.
+  /// Total work, in the same unit; nil if it can't be known.
   public var totalByteCount: UInt64? {
     let total = total.load(ordering: .relaxed)
     return total == 0 ? nil : total
@@ -25,7 +25,7 @@ public final class ConversionProgress: Sendable {
   /// Bytes written to the output.
   public var writtenByteCount: UInt64 { writtenCount.load(ordering: .relaxed) }
 
-  /// From now on the work is measured in bytes of the disk, `byteCount` in all.
+  /// Switches to measuring work in bytes of the disk, `byteCount` in total.
   func expect(_ byteCount: UInt64) {
     total.store(byteCount, ordering: .relaxed)
     followsInput.store(false, ordering: .relaxed)
@@ -37,13 +37,13 @@ public final class ConversionProgress: Sendable {
     done.wrappingAdd(byteCount, ordering: .relaxed)
   }
 
-  /// From now on the work is measured in bytes taken from the input, `inputByteCount` in all.
+  /// Switches to measuring work in bytes of the input, `inputByteCount` in total.
   func follow(inputByteCount: UInt64) {
     expect(inputByteCount)
     followsInput.store(true, ordering: .relaxed)
   }
 
-  /// Notes that the compressed input was read up to this byte.
+  /// Records that the compressed input was read up to this byte.
   func reach(inputPosition: UInt64) {
     if followsInput.load(ordering: .relaxed) { done.store(inputPosition, ordering: .relaxed) }
     readCount.store(inputPosition, ordering: .relaxed)

@@ -1,10 +1,10 @@
-/// What a conversion did.
+/// The results of a conversion.
 public struct ConversionSummary: Equatable, Sendable {
   /// The input as the user named it, or "stdin".
   public var inputName: String
   /// The output as the user named it, or "stdout".
   public var outputName: String
-  /// The disk, and how it lies in the Parallels image.
+  /// The sizes of the disk and of its Parallels image.
   public var disk: DiskFigures
   /// Length of the output, in bytes.
   public var outputByteCount: UInt64
@@ -12,7 +12,7 @@ public struct ConversionSummary: Equatable, Sendable {
   public var readByteCount: UInt64
   /// Bytes written to the output.
   public var writtenByteCount: UInt64
-  /// Losses that were reported: more than 0 only with salvage.
+  /// The number of losses reported; always 0 without salvage.
   public var lossCount: Int
 
   init(

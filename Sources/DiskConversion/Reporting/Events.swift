@@ -1,13 +1,13 @@
 import Synchronization
 
-/// Passes on what a conversion has to say while it runs.
+/// Passes on the messages of a running conversion.
 final class Events: Sendable {
   private let report: @Sendable (ConversionControl.Event) -> Void
   private let losses = Atomic<Int>(0)
 
   init(report: @escaping @Sendable (ConversionControl.Event) -> Void) { self.report = report }
 
-  /// Losses reported so far.
+  /// The number of losses reported so far.
   var lossCount: Int { losses.load(ordering: .relaxed) }
 
   func report(_ event: ConversionControl.Event) {
@@ -15,7 +15,7 @@ final class Events: Sendable {
     report(event)
   }
 
-  /// Warns that somebody wrote to the input at `path` while it was read.
+  /// Warns that the input at `path` was written to while it was read.
   func warnOfChange(of path: String) {
     report(.warning(path: path, "was written to while it was read: the copy may hold old and new bytes"))
   }

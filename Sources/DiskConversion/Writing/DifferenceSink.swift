@@ -3,7 +3,7 @@ import StreamIO
 /// Finds the first byte in which two disks differ.
 final class DifferenceSink: ExtentSink {
   private let pair: PairSource
-  /// Where in its extent the slot of a thread differs first, in bytes; nil when it does not.
+  /// For each thread, the offset in its extent of the first difference, or nil.
   private let differences: PerThread<Int?>
   private let found = InTurn<UInt64?>(nil)
 
@@ -12,7 +12,7 @@ final class DifferenceSink: ExtentSink {
     differences = PerThread(count: shape.threadCount, repeating: nil)
   }
 
-  /// The offset on the disk, in bytes; nil as long as none was found.
+  /// The offset on the disk, in bytes; nil if no difference was found yet.
   var firstDifference: UInt64? { found.state }
 
   func prepare(_ slot: Slot) { differences[slot] = difference(slot, pair.partner(of: slot)) }
@@ -23,7 +23,7 @@ final class DifferenceSink: ExtentSink {
     return .stop
   }
 
-  /// Where in the extent the bytes of the two slots differ first, or nil.
+  /// The offset in the extent at which the two slots first differ, or nil.
   private func difference(_ first: Slot, _ second: Slot) -> Int? {
     switch (first.extent.isZero, second.extent.isZero) {
     case (true, true): return nil

@@ -1,25 +1,25 @@
-/// Where the extents of a disk go.
+/// A destination for the extents of a disk.
 protocol ExtentSink: AnyObject, Sendable {
-  /// Whether the extent has to be loaded: a sink may do with knowing where its bytes lie. Called from any thread.
+  /// Whether the extent must be loaded; some sinks need only its position. Called from any thread.
   func needsBytes(of slot: Slot) -> Bool
 
-  /// Does what needs nothing but the extent: scans for zeros, compresses. Called from any thread.
+  /// Does the work that depends only on the extent, such as zero scan or compression. Called from any thread.
   func prepare(_ slot: Slot) throws(ConversionError)
 
   /// Decides where the extent goes. Called in turn, by one thread at a time, in the order of `take`.
   ///
-  /// What goes to a stream is written here.
+  /// Streams are written here.
   func place(_ slot: Slot) throws(ConversionError) -> Placement
 
-  /// Writes the extent where `place` decided. Called from any thread.
+  /// Writes the extent to where `place` decided. Called from any thread.
   func store(_ slot: Slot) throws(ConversionError)
 }
 
-/// How a pipeline goes on after an extent was placed.
+/// What a pipeline does after placing an extent.
 enum Placement {
-  /// With the next extent.
+  /// Goes on with the next extent.
   case next
-  /// Not at all: the sink has what it was looking for, and wants neither this extent stored nor any after it.
+  /// Stops: the sink has found what it needs, so this extent is not stored and later ones are not placed.
   case stop
 }
 

@@ -1,9 +1,9 @@
 import StreamIO
 
 extension Events {
-  /// Warns, before the first byte, when what is to be written is more than the output's file system can take.
+  /// Warns, before the first byte, if the output may need more space than its file system has free.
   ///
-  /// It is a warning only: clusters that turn out to be zeros take no space, and the user may free some meanwhile.
+  /// This is only a warning: clusters of zeros take no space, and the user may free space in the meantime.
   func warnOfSpace(forByteCount needed: UInt64, in output: OpenFile) {
     guard let free = output.freeByteCount(), free < needed else { return }
     report(

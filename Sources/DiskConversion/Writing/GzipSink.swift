@@ -1,9 +1,9 @@
 import StreamIO
 
-/// Every extent in order as one gzip member, compressed on all threads.
+/// Writes all extents in order as one gzip member, compressing on all threads.
 ///
-/// Extents are cut by the disk alone, never by how the image lies or comes, so the same disk gives the same bytes. A block
-/// of zeros is compressed once and its bytes are used again; a run of them touches no other memory.
+/// Extents depend only on the disk, never on its format or source, so the same disk gives the same bytes. A block of
+/// zeros is compressed only once, and its bytes are reused; a run of them touches no other memory.
 final class GzipSink: ExtentSink {
   private struct Turn {
     let zeros: ZeroRun
@@ -12,7 +12,7 @@ final class GzipSink: ExtentSink {
     var position: UInt64 = 0
   }
 
-  /// What one thread needs to compress.
+  /// The state that a thread needs to compress.
   private struct Lane {
     let deflater: BlockDeflater
     var checksum = Checksum()
@@ -22,7 +22,7 @@ final class GzipSink: ExtentSink {
   private let cancellation: Cancellation
   private let turn: InTurn<Turn>
   private let lanes: PerThread<Lane>
-  /// The error of a zlib that has no memory.
+  /// The error if zlib runs out of memory.
   private let outOfMemory: ConversionError
 
   init(
@@ -76,7 +76,7 @@ final class GzipSink: ExtentSink {
     guard isDone else { throw outOfMemory }
   }
 
-  /// Ends the member.
+  /// Completes the member.
   func finish() throws(ConversionError) {
     try write(GzipMember.trailer(turn.state.checksum))
     if target.file.kind == .regular { try target.truncate(to: turn.state.position) }

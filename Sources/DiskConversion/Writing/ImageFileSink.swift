@@ -1,22 +1,22 @@
 import ParallelsFormat
 import StreamIO
 
-/// A Parallels image in a file: clusters as they come, header and table when all are there.
+/// Writes a Parallels image to a file: clusters as they come, and header and BAT at the end.
 ///
-/// The data area holds the clusters in disk order without gaps, each whole, never a hole in it: Virtuozzo's driver
-/// refuses an image with holes.
+/// The data area holds the clusters in disk order (except any that `clearRoom` moves), each whole, without gaps or
+/// holes: Virtuozzo's driver refuses an image with holes.
 final class ImageFileSink: ExtentSink {
   private struct Turn {
     var allocator: ClusterAllocator
     var space: ReservedSpace
   }
 
-  /// What of a slot is stored, and where in the file.
+  /// The bytes of a slot to store, and their position in the file.
   private struct Placed {
-    /// The bytes of the slot that belong to occupied clusters; they were moved together at the start of its buffer.
+    /// The ranges of the slot's bytes in occupied clusters, before they were moved together at the start of its buffer.
     var runs: [Range<Int>] = []
     var destination: UInt64 = 0
-    /// Zeros to be written besides.
+    /// A range of the file to fill with zeros in addition.
     var zeroFill: Range<UInt64> = 0..<0
   }
 
@@ -26,8 +26,8 @@ final class ImageFileSink: ExtentSink {
   private let turn: InTurn<Turn>
   private let placed: PerThread<Placed>
 
-  /// An image for a disk of the size in `geometry`, or of one that is found on the way: then the size there is the
-  /// smallest that is expected, and room for its table is kept.
+  /// If the size of the disk is unknown, `geometry` is for the smallest size expected, and room for its table is
+  /// reserved.
   init(
     _ target: TargetFile, geometry: ImageGeometry, grid: ExtentGrid, threadCount: Int, storesZeros: Bool
   ) throws(ConversionError) {
@@ -77,7 +77,7 @@ final class ImageFileSink: ExtentSink {
 
   private func placePart(_ slot: Slot) throws(FormatError) {
     if placed[slot].runs.isEmpty {
-      // Zeros, but the cluster is allocated for the sake of an earlier part: then they are stored, too.
+      // This part is zeros, but is stored anyway if an earlier part made the cluster allocated.
       guard turn.state.allocator.hostOffset(ofClusterAt: slot.extent.guestOffset) != nil else { return }
       placed[slot].runs = [0..<slot.bytes.count]
     }
@@ -89,12 +89,12 @@ final class ImageFileSink: ExtentSink {
     let extent = slot.extent
     let nextCluster = grid.roundedUpToClusters(extent.guestOffset)
     if extent.guestOffset < nextCluster, let host = turn.state.allocator.hostOffset(ofClusterAt: extent.guestOffset) {
-      // The rest of a cluster that is allocated for the sake of an earlier part.
+      // The rest of a cluster that an earlier part made allocated.
       let start = host + extent.guestOffset % grid.clusterByteCount
       placed[slot].zeroFill = start..<start + (min(nextCluster, extent.guestEnd) - extent.guestOffset)
     }
     guard storesZeros, nextCluster < extent.guestEnd else { return }
-    // With every cluster stored, the file lies in disk order, so all zeros of the extent are one range of it.
+    // If every cluster is stored, the file is in disk order, so all zeros of the extent form one range of it.
     let host = try turn.state.allocator.allocateClusters(nextCluster..<grid.roundedUpToClusters(extent.guestEnd))
     let start = placed[slot].zeroFill.isEmpty ? host : placed[slot].zeroFill.lowerBound
     placed[slot].zeroFill = start..<host + (extent.guestEnd - nextCluster)
@@ -110,7 +110,7 @@ final class ImageFileSink: ExtentSink {
 }
 
 extension ImageFileSink {
-  /// Writes table, extension and header for a disk of the size in `geometry`.
+  /// Writes BAT, extension and header for a disk of the size in `geometry`.
   func finish(_ geometry: ImageGeometry, extensionStart: [UInt8]? = nil) throws(ConversionError) -> WrittenImage {
     var allocator = turn.state.allocator
     try converting(target.name, allocator.makeRoom(forClusters: geometry.clusterCount))
@@ -143,7 +143,7 @@ extension ImageFileSink {
   }
 }
 
-/// What a finished image came to.
+/// The final properties of an image.
 struct WrittenImage: Equatable, Sendable {
   var geometry: ImageGeometry
   var byteCount: UInt64

@@ -1,7 +1,7 @@
 import StreamIO
 
 extension ExtentGrid {
-  /// The runs of an extent's bytes that belong to clusters which hold data, or to any with `storesZeros`.
+  /// The ranges of an extent's bytes in clusters that hold data, or in all clusters if `storesZeros`.
   func occupiedRuns(of slot: Slot, storesZeros: Bool) -> [Range<Int>] {
     guard !slot.extent.isZero else { return [] }
     if storesZeros { return [0..<slot.bytes.count] }

@@ -1,11 +1,11 @@
 import StreamIO
 
 extension OutputFile {
-  /// Opens `path`: a new file, or with `force` one that replaces an existing file, or a device or pipe.
+  /// Opens a pipe or a new file at `path`; with `force` also an existing file, to replace it, or a block device.
   static func open(_ path: String, force: Bool) throws(ConversionError) -> OutputFile {
     var status = stat()
     guard stat(path, &status) == 0 else {
-      // A symbolic link that leads nowhere exists, too.
+      // A dangling symbolic link counts as existing, too.
       guard force || lstat(path, &status) != 0 else { throw ConversionError(path, .exists) }
       return try create(path, replacing: force, name: path)
     }
@@ -18,17 +18,17 @@ extension OutputFile {
       return output
     case S_IFBLK:
       guard force else { throw ConversionError(path, .isBlockDevice) }
-      // O_EXCL without O_CREAT: the system refuses a device that is mounted or otherwise in use.
+      // With O_EXCL but not O_CREAT, the system refuses a device that is mounted or otherwise in use.
       return try opened(path, flags: O_RDWR | O_EXCL)
     case S_IFDIR: throw ConversionError(FileError(.open, path, code: EISDIR))
     default: return try opened(path, flags: O_WRONLY)
     }
   }
 
-  /// Standard output.
+  /// Opens standard output.
   ///
-  /// A redirected file is written from its current offset on and must be empty from there; with `force` it is cut off
-  /// there.
+  /// A redirected file is written from its current offset and must have no bytes after it; with `force`, it is
+  /// truncated there.
   static func standardOutput(force: Bool) throws(ConversionError) -> OutputFile {
     let file = try converting(OpenFile.standardOutput())
     let byteCount = try converting(file.byteCount())

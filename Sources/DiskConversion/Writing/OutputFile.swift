@@ -1,19 +1,18 @@
 import StreamIO
 import Synchronization
 
-/// A file to be written, which does not appear under its name before it is complete.
+/// An output file that appears under its final name only when it is complete.
 ///
-/// A new file has a temporary name in its directory until `commit`; `discard` removes it. A redirected file is cut
-/// back to where it began. Devices and pipes are written as they are.
+/// A new file has a temporary name in the same directory until `commit`; `discard` removes it. A redirected file is
+/// truncated to where it began. Devices and pipes keep what was written.
 final class OutputFile: Sendable {
-  /// What becomes of the file at the end.
+  /// What happens to the file at the end.
   enum Fate {
     case renamed(from: String, to: String, replacing: Bool)
     case cutBack
     case left
   }
 
-  /// The file, open for writing.
   let file: OpenFile
   private let fate: Fate
   private let isUnderWay = Atomic<Bool>(true)
@@ -25,9 +24,9 @@ final class OutputFile: Sendable {
 
   deinit { discard() }
 
-  /// Gives the file its name, and with `durably` waits until file and name are on the disk.
+  /// Gives the file its final name; if `durably`, waits until file and name are on the disk.
   ///
-  /// `byteCount` is the length of what was written: the next writer to a redirected file goes on after it.
+  /// `byteCount` is the length of the output: the next writer to a redirected file continues after it.
   func commit(byteCount: UInt64, durably: Bool) throws(ConversionError) {
     if durably, file.isSeekable { try converting(file.synchronize()) }
     switch fate {
@@ -48,7 +47,7 @@ final class OutputFile: Sendable {
   }
 
   private func giveName(_ path: String, from temporary: String, replacing: Bool, durably: Bool) throws(FileError) {
-    // Opened first: what can fail before the file has its name leaves no output.
+    // Open the directory first: an error before the file has its name leaves no output.
     let directory = try durably ? OpenFile(directoryOf: path) : nil
     try file.close()
     try renameFile(temporary, to: path, replacing: replacing)
@@ -56,9 +55,9 @@ final class OutputFile: Sendable {
     do throws(FileError) {
       try directory?.synchronize()
     } catch  where error.code == EINVAL || error.code == ENOTSUP {
-      // The file system does not need this call for directories, or does not have it: nothing more can be done.
+      // The file system does not need or support this call for directories: nothing more can be done.
     } catch {
-      // What was replaced does not come back, so there the new file, which is complete, is better than none.
+      // A replaced file can't be restored, so keep the new one, which is complete.
       if !replacing { _ = unlink(path) }
       throw error
     }

@@ -1,15 +1,15 @@
 import StreamIO
 
-/// A raw disk in a file or on a device, each extent at its own offset.
+/// Writes a raw disk to a file or a device, each extent at its own offset.
 final class RawFileSink: ExtentSink {
-  /// Runs of fewer bytes are not worth a call to reserve their room.
+  /// Shorter runs do not justify a call to reserve space.
   private static let reservedByteCount = 64 << 10
 
-  /// What is in the place of the disk's zeros.
+  /// The old contents where the disk has zeros.
   enum OldContents {
-    /// Zeros, as in a new file: they are left alone.
+    /// Zeros, as in a new file, which need no writing.
     case zeros
-    /// Other data, in a file that can have holes.
+    /// Other data, in a file that supports holes.
     case data
     /// Other data, on a device.
     case deviceData
@@ -17,9 +17,9 @@ final class RawFileSink: ExtentSink {
 
   private let target: TargetFile
   private let oldContents: OldContents
-  /// Zero runs of this many bytes become holes; 0 when every zero has to be written.
+  /// The size of zero runs that become holes, in bytes; 0 to write all zeros.
   private let sparseByteCount: Int
-  /// Which bytes of a slot hold data.
+  /// The ranges of a slot that hold data.
   private let runs: PerThread<[Range<Int>]>
 
   init(_ target: TargetFile, sparseByteCount: Int, over oldContents: OldContents, threadCount: Int) {
@@ -55,11 +55,11 @@ final class RawFileSink: ExtentSink {
     try storeZeros(end..<slot.extent.guestEnd)
   }
 
-  /// Asks the system for the room of a run before it is written, all at once.
+  /// Asks the system to reserve space for a whole run before it is written.
   ///
-  /// A file takes one write at a time, so what a write does besides copying keeps the other threads waiting. Measured on
-  /// ext4, a 2 GiB disk with 0.8 GiB of data, two threads: 0.166 s without, 0.112 s with it. A system that refuses is
-  /// asked again: the write reports whether there is room.
+  /// A file accepts one write at a time, so anything that a write does besides copying delays the other threads.
+  /// Measured on ext4, a 2 GiB disk with 0.8 GiB of data, two threads: 0.166 s without, 0.112 s with it. A refusal is
+  /// ignored, because the write reports whether there is room.
   private func reserve(_ range: Range<UInt64>) {
     guard target.file.kind == .regular, range.upperBound - range.lowerBound >= Self.reservedByteCount else { return }
     _ = target.file.reserve(range)

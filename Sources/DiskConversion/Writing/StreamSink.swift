@@ -1,4 +1,4 @@
-/// Every extent in order to a pipe, data and zeros alike.
+/// Writes every extent in order to a pipe, zeros included.
 final class StreamSink: ExtentSink {
   private let target: TargetFile
   private let written = InTurn<UInt64>(0)
@@ -8,7 +8,7 @@ final class StreamSink: ExtentSink {
   /// Bytes written so far.
   var position: UInt64 { written.state }
 
-  /// Writes what comes before the first extent.
+  /// Writes the bytes that precede the first extent.
   func begin(with bytes: UnsafeRawBufferPointer) throws(ConversionError) {
     try target.append(bytes, at: written.state)
     written.state += UInt64(bytes.count)

@@ -1,9 +1,9 @@
 import ParallelsFormat
 
-/// Only finds out which clusters hold data: the first look at a file, before its image goes to a pipe.
+/// Only finds the clusters that hold data, in the first pass over a file whose image goes to a pipe.
 final class TableSink: ExtentSink {
   private let allocator: InTurn<ClusterAllocator>
-  /// The runs of a slot that belong to clusters with data.
+  /// For each thread, the ranges of its slot in clusters with data.
   private let runs: PerThread<[Range<Int>]>
   private let grid: ExtentGrid
   private let outputName: String
@@ -15,7 +15,7 @@ final class TableSink: ExtentSink {
     runs = PerThread(count: threadCount, repeating: [])
   }
 
-  /// The BAT of the image, once the whole disk was seen.
+  /// The BAT of the image, once the whole disk was read.
   var table: BlockAllocationTable { allocator.state.table }
 
   func prepare(_ slot: Slot) { runs[slot] = grid.occupiedRuns(of: slot, storesZeros: false) }

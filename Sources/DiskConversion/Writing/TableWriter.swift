@@ -1,14 +1,14 @@
 import ParallelsFormat
 import StreamIO
 
-/// What stands at the start of an image, before the first cluster of the disk: header, BAT, format extension.
+/// Writes the start of an image, before the first cluster of the disk: header, BAT and format extension.
 struct TableWriter {
   let geometry: ImageGeometry
-  /// The extension's cluster, without the zeros at its end; nil where the geometry has none.
+  /// The extension's cluster without its trailing zeros; nil if the geometry has no extension.
   let extensionStart: [UInt8]?
   let table: BlockAllocationTable
 
-  /// Calls `body` with the bytes, piece by piece, and where in the file each piece begins.
+  /// Calls `body` with each piece of the bytes and its position in the file.
   func write(
     inUse: InUse, _ body: (UnsafeRawBufferPointer, UInt64) throws(ConversionError) -> Void
   ) throws(ConversionError) {

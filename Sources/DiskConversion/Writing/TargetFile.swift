@@ -1,6 +1,6 @@
 import StreamIO
 
-/// A file, device or pipe that an output is written to, with every byte counted.
+/// The file, device or pipe to which an output is written, counting every byte.
 struct TargetFile: Sendable {
   let file: OpenFile
   private let progress: ConversionProgress
@@ -14,26 +14,24 @@ struct TargetFile: Sendable {
 
   var name: String { file.name }
 
-  /// Writes all of `bytes` at `offset`.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(ConversionError) {
     try converting(file.write(bytes, at: offset))
     progress.countWritten(bytes.count)
   }
 
-  /// Writes all of `bytes` at `offset`.
   func write(_ bytes: [UInt8], at offset: UInt64) throws(ConversionError) {
-    // `withUnsafeBytes` of an array would lose the type of the error; the span keeps it.
+    // `withUnsafeBytes` of an array would lose the type of the error; that of a span keeps it.
     try bytes.span.bytes.withUnsafeBytes { (raw) throws(ConversionError) in try write(raw, at: offset) }
   }
 
-  /// Writes all of `bytes`, which follow what was written last; `position` counts the bytes before them.
+  /// Writes all of `bytes` after those written last; `position` is the number of bytes before them.
   func append(_ bytes: UnsafeRawBufferPointer, at position: UInt64) throws(ConversionError) {
     guard !file.isSeekable else { return try write(bytes, at: position) }
     try converting(file.writeNext(bytes, position: position))
     progress.countWritten(bytes.count)
   }
 
-  /// Writes zeros over `range`, unless the conversion ends meanwhile: a long run takes long.
+  /// Writes zeros over `range`, checking for cancellation, because a long run takes long.
   func writeZeros(over range: Range<UInt64>) throws(ConversionError) {
     try ZeroBlock.forEachBlock(of: range.upperBound - range.lowerBound) { (block, done) throws(ConversionError) in
       try cancellation.check()
@@ -41,6 +39,6 @@ struct TargetFile: Sendable {
     }
   }
 
-  /// Makes the file end after `byteCount` bytes.
+  /// Sets the length of the file, in bytes.
   func truncate(to byteCount: UInt64) throws(ConversionError) { try converting(file.truncate(to: byteCount)) }
 }
