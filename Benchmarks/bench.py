@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Times prlconv against its peers, whole processes, in turn, and writes the results to Benchmarks/runs/.
+"""Times whole processes of prlconv and its peers, which take turns, and writes the results to Benchmarks/runs/.
 
-Commands of a comparison run in turn (A B C, A B C, ...), each with a fresh output, so that a machine whose speed drifts
-is fair to all; quoted are the medians, and the medians of the ratios within a turn. A first turn is not counted.
+The commands of a comparison take turns (A B C, A B C, ...), each with a fresh output, so that drift in the machine's speed
+affects all of them equally. The results are medians, and medians of the ratios within a turn. The first turn does not count.
 
     Benchmarks/bench.py --prlconv .build/release/prlconv [--only gzip] [--turns 7] [--size 3G] [--name laptop]
 """
@@ -26,7 +26,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 def run_once(command, folder):
     """Runs a shell command; returns wall seconds, CPU seconds and peak memory in MiB of its largest process.
 
-    Memory is told no lower than about 20 MiB, what this script itself has when it forks.
+    The memory is never below about 20 MiB, which is what this script itself uses when it forks.
     """
     start = time.monotonic()
     process = subprocess.Popen(["sh", "-c", command], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -48,12 +48,12 @@ def compare(scenario, folder, turns):
     """The rows of one scenario: medians of each command, and ratios of the first to each."""
     results = [[] for _ in scenario.commands]
     for turn in range(turns + 1):
-        # Another one begins each turn, so that none always runs behind the same other.
+        # Each turn begins with another command, so that none always runs after the same one.
         for position in range(len(scenario.commands)):
             index = (turn + position) % len(scenario.commands)
             command = scenario.commands[index][1]
             clear_outputs(folder)
-            # What earlier runs left to be written must not slow this one down.
+            # Unwritten data of earlier runs must not slow this one down.
             os.sync()
             if scenario.cold:
                 subprocess.run(["sh", "-c", "echo 3 > /proc/sys/vm/drop_caches"], check=True)
@@ -107,7 +107,7 @@ def table(rows):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--prlconv", required=True)
-    parser.add_argument("--only", default="", help="scenarios whose name holds this")
+    parser.add_argument("--only", default="", help="run only scenarios whose name contains this")
     parser.add_argument("--turns", type=int, default=7)
     parser.add_argument("--size", default="3G", help="size of the disk")
     parser.add_argument("--name", default="run")

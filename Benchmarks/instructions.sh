@@ -1,6 +1,6 @@
 #!/bin/sh
 # A gate for CI: counts the instructions of small, fixed conversions, which do not depend on how busy the machine is.
-# Fails when one takes more than 5 % over the number in instructions.txt; with "update", writes the numbers anew.
+# Fails if a count is more than 5 % above the one in instructions.txt. With "update", writes the new counts there.
 #
 #   Benchmarks/instructions.sh PRLCONV [update]
 set -eu
@@ -12,7 +12,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
-# 64 MiB, a quarter of it data that compresses a little; the same bytes every time.
+# 64 MiB, a quarter of which is data that compresses a little; the bytes are always the same.
 python3 - <<'PYTHON'
 import random
 random.seed(1)

@@ -1,4 +1,4 @@
-"""What is compared with what: disks, commands, and how fast prlconv is to be."""
+"""The comparisons: disks, commands, and how fast prlconv should be."""
 import os
 import shutil
 import subprocess
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 class Scenario:
     name: str
     commands: list  # (name, shell command); the first is prlconv's
-    targets: dict = field(default_factory=dict)  # name of a command: most that prlconv may take of its time
+    targets: dict = field(default_factory=dict)  # name of a command: the largest share of its time that prlconv may take
     cold: bool = False  # drop the page cache before each run
 
 
@@ -18,7 +18,7 @@ def shell(command, folder):
 
 
 def make_disks(folder, size, here):
-    """disk.img: ext4 with a third of data from this machine's own files; dense.img: all data; their images."""
+    """disk.img: ext4, one third data from this machine's own files; dense.img: all data; empty.img: none; and their images."""
     megabytes = int(size[:-1]) * (1024 if size[-1] == "G" else 1)
     budget = megabytes // 3
     os.mkdir(os.path.join(folder, "tree"))
@@ -40,7 +40,7 @@ def make_disks(folder, size, here):
 
 
 def copy_tree(source, target, budget):
-    """Copies regular files below `source`, until `budget` bytes are there."""
+    """Copies regular files below `source` until the next one would exceed `budget` bytes."""
     for folder, _, names in os.walk(source):
         for name in sorted(names):
             path = os.path.join(folder, name)
@@ -55,13 +55,13 @@ def copy_tree(source, target, budget):
 
 
 def make_out_of_order(folder):
-    """shuffled.hds: 1 GiB of clusters whose order in the file is not that of the disk."""
+    """shuffled.hds: 1 GiB of clusters that are not in disk order in the file."""
     writes = " ".join(f"-c 'write -q -P {1 + n * 7 % 251} {n * 389 % 1024}M 1M'" for n in range(1024))
     shell(f"qemu-img create -q -f parallels shuffled.hds 1G; qemu-io -f parallels {writes} shuffled.hds >/dev/null", folder)
 
 
 def installed(name, command):
-    """A peer, if this machine has it."""
+    """A peer, if it is installed."""
     return [(name, command)] if shutil.which(name.split()[0]) else []
 
 
@@ -127,7 +127,7 @@ def scenarios(prlconv, only):
          ("pigz -dc, then qemu-img", f"pigz -dc disk.raw.gz > out.img && {qemu_in} out.img out.hds"), *gunzips],
         {"pigz -dc, then qemu-img": 1.0}))
     if os.geteuid() == 0:
-        # The programs themselves are read first: what is measured is the disk.
+        # Read the programs themselves first, so that only the disk is measured.
         warm = f"cat {prlconv} $(command -v qemu-img) > /dev/null; "
         found.append(Scenario(
             "raw2prl, page cache cold",
