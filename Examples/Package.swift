@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// What a package that builds on DiskConversion looks like. In yours, the dependency has the project's URL.
+// A package that builds on DiskConversion. In yours, the dependency has the project's URL.
 let package = Package(
   name: "Examples",
   dependencies: [.package(name: "prlconv", path: "..")],

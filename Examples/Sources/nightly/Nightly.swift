@@ -1,11 +1,11 @@
-// Converts every raw disk of a folder that is newer than its image, and checks what came of it.
+// Converts every raw disk in a folder that is newer than its image, and checks the result.
 //
 //     nightly /srv/disks            # disk.img → disk.hds
 
 import DiskConversion
 import Foundation
 
-/// One raw disk and the image that is made of it.
+/// One raw disk, and the image to make from it.
 struct Job {
   var disk: URL
   var image: URL { disk.deletingPathExtension().appendingPathExtension("hds") }
@@ -21,7 +21,7 @@ struct Job {
 
   /// Converts and checks; the old image is replaced only when the new one is complete.
   ///
-  /// Returns whether the new one is what it should be.
+  /// Returns whether the new image is correct.
   func run() throws(ConversionError) -> Bool {
     let control = try ConversionControl { event in
       if case .warning(let path, let text) = event { say("\(path): warning: \(text)") }
@@ -46,7 +46,7 @@ struct Job {
   }
 }
 
-/// Reports every few seconds how far a conversion is, from a thread of its own.
+/// Reports the progress of a conversion every few seconds, from its own thread.
 final class ProgressTicker {
   private let timer: any DispatchSourceTimer
 
@@ -84,7 +84,7 @@ struct Nightly {
       do throws(ConversionError) {
         if try !job.run() { failureCount += 1 }
       } catch {
-        // One disk that can't be converted does not keep the others from being so.
+        // A disk that can't be converted must not stop the others.
         say("\(error)")
         failureCount += 1
       }

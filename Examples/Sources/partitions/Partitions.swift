@@ -1,4 +1,4 @@
-// Prints the partitions of the disk in a Parallels image, which is not converted for it: a few sectors are read.
+// Prints the partitions of the disk in a Parallels image. It reads only a few sectors and does not convert the image.
 //
 //     partitions disk.hds
 
@@ -27,19 +27,19 @@ extension [UInt8] {
 }
 
 extension ParallelsDisk {
-  /// The partitions of a GPT, or else of an MBR; nil when the disk has neither.
+  /// The partitions of a GPT, or else of an MBR; nil if the disk has neither.
   func partitions() throws(ConversionError) -> [Partition]? {
     let start = try bytes(in: 0..<2 * sectorByteCount)
     guard start.count == 2 * sectorByteCount, start[510...511] == [0x55, 0xAA] else { return nil }
     return start[512..<520].elementsEqual("EFI PART".utf8) ? try gptPartitions(header: start) : mbrPartitions(start)
   }
 
-  /// The header, which begins at byte 512, tells where the entries are; those with a type of zeros are not in use.
+  /// The header, at byte 512, says where the entries are; an entry whose type is all zeros is not in use.
   private func gptPartitions(header: [UInt8]) throws(ConversionError) -> [Partition] {
     let firstSector = header.number(at: 512 + 72, as: UInt64.self)
     let entryCount = header.number(at: 512 + 80, as: UInt32.self)
     let entryByteCount = header.number(at: 512 + 84, as: UInt32.self)
-    // Numbers from a disk may be anything: a table has 128 entries of 128 bytes, hardly ever more.
+    // Numbers from a disk can be anything. A table usually has 128 entries of 128 bytes.
     guard (1...4096).contains(entryCount), (128...4096).contains(entryByteCount),
       firstSector <= virtualByteCount / sectorByteCount
     else { return [] }
