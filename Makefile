@@ -1,15 +1,15 @@
 SWIFT ?= swift
-# A target may import only what it depends on by Package.swift, directly or not: no layer can use the one above it.
+# A target may import only its dependencies in Package.swift, direct or indirect, so no layer can use one above it.
 LAYERS = --explicit-target-dependency-import-check error
-# The standard library is linked in, so the binary runs where there is no Swift.
+# The standard library is linked in, so the binary runs on machines without Swift.
 RELEASE = $(LAYERS) --configuration release --static-swift-stdlib --product prlconv
 SWIFT_FOLDERS = Package.swift Sources Tests Benchmarks Examples
-# What is shown, measured, installed and packed; one that is given (BINARY=...) is not built anew.
+# The tool to demonstrate, measure, install and package. With BINARY=..., make uses that one and does not build it.
 BINARY = $(CURDIR)/.build/release/prlconv
 UNLESS_GIVEN = $(if $(findstring command,$(origin BINARY)),,release)
 VERSION := $(shell sed -n 's/^let prlconvVersion = "\(.*\)"/\1/p' Sources/prlconv/Version.swift)
 
-# Where things are installed; packages put DESTDIR before it.
+# Where things are installed. Packages put DESTDIR in front.
 PREFIX ?= /usr/local
 bindir ?= $(PREFIX)/bin
 mandir ?= $(PREFIX)/share/man
@@ -21,13 +21,12 @@ INSTALLED = $(bindir)/prlconv $(MAN_PAGES:%=$(mandir)/man1/%) \
   $(bashdir)/prlconv $(zshdir)/_prlconv $(fishdir)/prlconv.fish
 STRIP ?= strip
 
-# Words for make, not files.
 .PHONY: all setup build release demo test test-tsan examples docs fuzz fleet-test bench bench-kernels \
   bench-gate lint format clean install uninstall man dist deb try-deb recording recipes damage-table
 
 all: release
 
-# Installs what the build and the tests need; nothing else does, but `make demo`, `make test` and what they stand for.
+# Installs what the build and the tests need. Targets that build or test only call Packaging/setup for what they need.
 setup:
 	@Packaging/setup test
 
@@ -48,12 +47,12 @@ test: examples
 	@Packaging/setup test
 	$(SWIFT) test $(LAYERS)
 
-# A package of its own that builds on the libraries: its programs are run, too.
+# Builds a separate package that uses the libraries, and runs its programs.
 examples:
 	@Packaging/setup build
 	@Tests/Documents/examples "$(SWIFT)"
 
-# Into .build/docs; what is public and has no documentation is an error.
+# Builds the documentation into .build/docs. A public symbol without documentation is an error.
 docs:
 	@Packaging/setup build
 	@Documentation/tools/docs "$(SWIFT)"
@@ -62,9 +61,9 @@ test-tsan:
 	@Packaging/setup test
 	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan
 
-# Hostile bytes for what reads images and gzip, for so long with each; what crashed stays in .build-fuzz/work.
+# Feeds hostile bytes to the readers of images and gzip, FUZZ_SECONDS each. Inputs that crash stay in .build-fuzz/work.
 FUZZ_SECONDS ?= 60
-# The last -sanitize counts, so both have to be in one; the first tells SwiftPM whose `main` it is.
+# Only the last -sanitize counts, so it names both sanitizers. The first lets SwiftPM take `main` from the fuzzer.
 FUZZ = --sanitize fuzzer -Xswiftc -sanitize=fuzzer,address --configuration release --scratch-path .build-fuzz
 fuzz: export PRLCONV_FUZZ = 1
 fuzz:
@@ -73,7 +72,7 @@ fuzz:
 	$(SWIFT) build $(FUZZ) --product FuzzGzip
 	Tests/Fuzzing/run.sh "$$($(SWIFT) build $(FUZZ) --show-bin-path)" .build-fuzz/work $(FUZZ_SECONDS)
 
-# What README.md and Documentation/Fleet.md tell people to type, as it stands there.
+# Runs the exact commands in README.md and Documentation/Fleet.md.
 recipes: release
 	@Packaging/setup test
 	Tests/Documents/recipes "$(BINARY)"
@@ -82,12 +81,12 @@ fleet-test: release
 	@Packaging/setup test
 	Tests/Documents/fleet-test "$(BINARY)"
 
-# The picture in README.md, from real runs.
+# Records real runs for the picture in README.md.
 recording: release
 	Documentation/tools/recording "$(BINARY)" > Documentation/recording.svg.part
 	mv Documentation/recording.svg.part Documentation/recording.svg
 
-# Whole processes against their peers; ARGS="--only gzip --turns 3" picks and shortens.
+# Times whole processes and their peers. ARGS="--only gzip --turns 3" selects scenarios and shortens the run.
 bench: release
 	@Packaging/setup bench
 	python3 Benchmarks/bench.py --prlconv "$(BINARY)" $(ARGS)
@@ -96,12 +95,12 @@ bench-kernels:
 	@Packaging/setup build
 	$(SWIFT) run --configuration release PrlconvBench $(ARGS)
 
-# Instructions instead of seconds: the same on a busy machine.
+# Counts instructions instead of seconds: the result is the same on a busy machine.
 bench-gate: release
 	@Packaging/setup bench
 	Benchmarks/instructions.sh "$(BINARY)"
 
-# What qemu-img and prlconv make of damaged images.
+# Writes Documentation/DamagedImages.md: what qemu-img and prlconv do with damaged images.
 damage-table: release
 	@Packaging/setup test
 	Documentation/tools/damage-table "$(BINARY)"
@@ -112,7 +111,7 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive $(SWIFT_FOLDERS)
 
-# Not built here: who installs is often somebody who has no Swift in the path.
+# Does not build: if you install as root, Swift is often not in your PATH.
 install:
 	@test -x "$(BINARY)" || { echo "There is no $(BINARY): run make first." >&2; exit 1; }
 	install -d $(patsubst %,"$(DESTDIR)%",$(sort $(dir $(INSTALLED))))
@@ -127,11 +126,11 @@ install:
 uninstall:
 	rm -f $(INSTALLED:%="$(DESTDIR)%")
 
-# The man pages, from what the tool says of its options and from Documentation/man/templates.
+# Makes the man pages from the tool's description of its options and from Documentation/man/templates.
 man: $(UNLESS_GIVEN)
 	Documentation/tools/man-pages "$(BINARY)"
 
-# A tarball and a Debian package, in .build-packages.
+# Make a tarball and a Debian package in .build-packages.
 dist: $(UNLESS_GIVEN)
 	@Packaging/setup package
 	Packaging/package tarball "$(BINARY)" $(VERSION) .build-packages
@@ -140,7 +139,7 @@ deb: $(UNLESS_GIVEN)
 	@Packaging/setup package
 	Packaging/package deb "$(BINARY)" $(VERSION) .build-packages
 
-# Installs, runs and removes the package in a bare Debian that is made for it; needs root and debootstrap.
+# Installs, runs and removes the package in a fresh, bare Debian. Needs root and debootstrap.
 try-deb: deb
 	Packaging/try-deb .build-packages/prlconv_$(VERSION)-1_*.deb
 
