@@ -1,10 +1,10 @@
-"""What scripts here take from the documents that they keep true: the code blocks below a heading."""
+"""Reads the code blocks below each heading of a document, for the scripts here that test them."""
 import re
 import sys
 
 
 def sections(path):
-    """Every heading's text, and its code blocks as pairs of language and text, in order."""
+    """The text of each heading, with its code blocks as pairs of language and text, in order."""
     found, heading, language = [], None, None
     with open(path, encoding="utf-8") as file:
         for line in file:
@@ -25,11 +25,11 @@ def sections(path):
 
 
 def commands(block):
-    """The commands of a shell block: lines, each with those that continue it."""
+    """The commands in a shell block: lines, each joined with its continuations."""
     whole = re.sub(r"\\\n\s*", "", block)
     return [line for line in whole.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
 
 def fail(text):
-    """Ends the script."""
+    """Prints an error and exits with status 1."""
     sys.exit(f"error: {text.rstrip()}")
