@@ -1,0 +1,117 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A refresh that does not come to its end says so, and can be run again.
+@Suite struct InterruptedRefreshTests {
+  static let told = "prlconv: 'copy.img' may be part old, part new now: the same command, run again, completes it"
+
+  let folder = TemporaryFolder()
+  let tracing = TemporaryFolder()
+
+  /// A disk of 64 MiB, all of it marked.
+  private func makeFiles() throws {
+    let places: [Int?] = (0..<64).map { $0 }
+    let blocks = DirtyBlocks(diskByteCount: 64 << 20, granularity: 64 << 10, allDirty: true)
+    let disk = HandMadeImage.disk(clusterByteCount: 1 << 20, places: places)
+    try folder.write(AgedCopy(HandMadeImage(clusterByteCount: 1 << 20, places: places), disk: disk, blocks: blocks))
+    try Shell.prepare("cp old.img copy.img", in: folder)
+  }
+
+  /// Starts a refresh whose writes are tampered with; signals go to the refresh, for the tracer is not its parent.
+  private func start(_ injection: String, options: [String] = []) throws -> RunningCommand {
+    try RunningCommand(
+      ["/bin/bash", "-c", #"exec strace -D -f -qq -o "$LOG" -P "$PWD/copy.img" -e trace=pwrite64 "$@""#, "bash"]
+        + ["-e", "inject=pwrite64:\(injection)", BuiltTool.path, "prl2raw"] + options
+        + ["--bitmap", HandMadeBitmap.name(), "image.hds", "copy.img"],
+      in: folder, environment: ["LOG": tracing("log")])
+  }
+
+  private func isPartNew() throws -> Bool {
+    try folder.difference("copy.img", "old.img") != nil && folder.difference("copy.img", "expected.img") != nil
+  }
+
+  private func expectCompletion() throws {
+    #expect(try isPartNew())
+    expectSilentSuccess(try folder.refresh())
+    try folder.expectRefreshed()
+  }
+
+  @Test(.enabled(if: Tools.strace, "needs strace"), arguments: [SIGINT, SIGTERM, SIGHUP], [[], ["-q"]])
+  func aSignalIsToldWithWhatItLeaves(signal: CInt, options: [String]) throws {
+    try makeFiles()
+    let command = try start("delay_enter=50000", options: options)
+    try #require(command.waits { _ in (try? folder.difference("copy.img", "old.img")) ?? nil != nil })
+    command.send(signal)
+    let outcome = command.wait()
+    #expect(outcome.ending == .signal(signal), "\(outcome)")
+    #expect(outcome.messages == [Self.told, "prlconv: ended by signal \(signal)"], "\(outcome)")
+    try expectCompletion()
+  }
+
+  /// The first thread makes a hole, the second one hangs in a write: the process ends without it.
+  @Test(.enabled(if: Tools.strace, "needs strace"), arguments: [1, 2])
+  func aRefreshThatHangsIsToldToo(signalCount: Int) throws {
+    let places: [Int?] = [nil, 0]
+    let disk = HandMadeImage.disk(clusterByteCount: 512 << 10, places: places)
+    let blocks = DirtyBlocks(diskByteCount: 1 << 20, granularity: 64 << 10, allDirty: true)
+    try folder.write(AgedCopy(HandMadeImage(clusterByteCount: 512 << 10, places: places), disk: disk, blocks: blocks))
+    try Shell.prepare("cp old.img copy.img", in: folder)
+    let command = try start("delay_enter=10000000", options: ["-T2"])
+    try #require(command.waits { _ in (try? folder.difference("copy.img", "old.img")) ?? nil != nil })
+    for _ in 0..<signalCount { command.send(SIGINT) }
+    let outcome = command.wait()
+    #expect(outcome.ending == .signal(SIGINT), "\(outcome)")
+    // strace complains when a process ends that it holds.
+    let messages = outcome.messages.filter { !$0.hasPrefix("strace: ") }
+    #expect(messages == [Self.told, "prlconv: ended by signal \(SIGINT)"], "\(outcome)")
+    try expectCompletion()
+  }
+
+  @Test(.enabled(if: Tools.strace, "needs strace"), arguments: ["ENOSPC", "EIO"])
+  func aWriteThatFailsIsToldWithWhatItLeaves(error: String) throws {
+    try makeFiles()
+    let outcome = try start("error=\(error):when=3").wait()
+    expectError(outcome, saying: ["'copy.img'", "write at byte"])
+    #expect(outcome.messages.contains(Self.told), "\(outcome)")
+    try expectCompletion()
+  }
+
+  @Test(.enabled(if: Tools.strace, "needs strace"), arguments: 1...6)
+  func aReadThatFailsIsAnErrorAtAnyPlace(number: Int) throws {
+    try makeFiles()
+    let outcome = try Shell.run(
+      """
+      strace -f -qq -o /dev/null -P "$PWD/image.hds" -e trace=pread64 -e inject=pread64:error=EIO:when=\(number) \\
+        "$PRLCONV" prl2raw --bitmap \(HandMadeBitmap.name()) image.hds copy.img
+      """, in: folder)
+    expectError(outcome, saying: ["'image.hds'", "read at byte"])
+    let isTold = outcome.messages.contains(Self.told)
+    #expect(try isTold || folder.difference("copy.img", "old.img") == nil, "\(outcome)")
+    expectSilentSuccess(try folder.refresh())
+    try folder.expectRefreshed()
+  }
+
+  @Test(.enabled(if: Tools.strace, "needs strace"))
+  func anInterruptedCallIsMadeAgain() throws {
+    try makeFiles()
+    expectSilentSuccess(try start("error=EINTR:when=2+5").wait())
+    try folder.expectRefreshed()
+  }
+
+  @Test(.enabled(if: Tools.strace, "needs strace"), arguments: ["EOPNOTSUPP", "EIO", "ENOSPC"])
+  func roomAndHolesAreFavours(error: String) throws {
+    let places: [Int?] = [0, nil, 1]
+    let disk = HandMadeImage.disk(clusterByteCount: 1 << 20, places: places)
+    let blocks = DirtyBlocks(diskByteCount: 3 << 20, granularity: 64 << 10, allDirty: true)
+    try folder.write(AgedCopy(HandMadeImage(clusterByteCount: 1 << 20, places: places), disk: disk, blocks: blocks))
+    try Shell.prepare("cp old.img copy.img", in: folder)
+    let outcome = try Shell.run(
+      """
+      strace -f -qq -o /dev/null -e trace=fallocate -e inject=fallocate:error=\(error) \\
+        "$PRLCONV" prl2raw --bitmap \(HandMadeBitmap.name()) image.hds copy.img
+      """, in: folder)
+    expectSilentSuccess(outcome)
+    try folder.expectRefreshed()
+  }
+}

@@ -1,0 +1,59 @@
+import TestSupport
+import Testing
+
+/// A person at a terminal sees no binary, and progress.
+@Suite(.enabled(if: Tools.script, "needs script")) struct TerminalTests {
+  let folder = TemporaryFolder()
+
+  /// Runs a command with a terminal as all three of its ends; the status is the command's.
+  private func onTerminal(_ command: String, environment: [String: String] = [:]) throws -> Outcome {
+    try Shell.run(
+      #"script -qec "\#(command)" typescript > /dev/null 2>&1 < /dev/null"#, in: folder,
+      environment: ["TERM": "xterm"].merging(environment) { $1 })
+  }
+
+  private func shown() throws -> String { String(decoding: try folder.bytes(of: "typescript"), as: UTF8.self) }
+
+  @Test(arguments: ["raw2prl in", "raw2prl in -", "raw2prl - out", "raw2prl", "prl2raw image", "prl2raw - out"])
+  func aTerminalIsNoEndOfADisk(arguments: String) throws {
+    try folder.write(SparseDisk([1, 2, 3]), to: "in")
+    try folder.write(HandMadeImage(places: [0]).file, to: "image")
+    #expect(try onTerminal("\\\"$PRLCONV\\\" \(arguments)").ending == .status(64))
+    #expect(try shown().contains("prlconv: error: "))
+    #expect(!folder.contains("out"))
+  }
+
+  @Test func forceWritesToATerminal() throws {
+    try folder.write(HandMadeImage(places: [0]).file, to: "image")
+    #expect(try onTerminal("\\\"$PRLCONV\\\" prl2raw -f image").ending == .status(0))
+  }
+
+  @Test func aTerminalGetsASummary() throws {
+    try folder.write(SparseDisk(numberedMegabytes: 3), to: "in")
+    #expect(try onTerminal("\\\"$PRLCONV\\\" raw2prl in out").ending == .status(0))
+    #expect(try shown().contains("in → out: 3 MiB, 2 of 3 clusters stored"))
+  }
+
+  @Test func quietHoldsOnATerminal() throws {
+    try folder.write(SparseDisk(numberedMegabytes: 3), to: "in")
+    #expect(try onTerminal("\\\"$PRLCONV\\\" raw2prl -q in out").ending == .status(0))
+    #expect(try !shown().contains("in → out"))
+  }
+
+  /// The input stays quiet until something is shown.
+  private func progressOfAWaitingConversion(_ term: String, options: String = "") throws -> String {
+    let command = try Shell.start(
+      #"mkfifo fifo; exec 3<> fifo; printf x >&3; script -qfec "\"$PRLCONV\" raw2prl \#(options) fifo out" typescript > /dev/null 2>&1 < /dev/null"#,
+      in: folder, environment: ["TERM": term])
+    #expect(command.waits { _ in (try? shown())?.contains("bytes, ") == true }, "\((try? shown()) ?? "")")
+    return try shown()
+  }
+
+  @Test func aTerminalSeesABar() throws {
+    #expect(try progressOfAWaitingConversion("xterm").contains("\r"))
+  }
+
+  @Test func aDumbTerminalSeesLines() throws {
+    #expect(try !progressOfAWaitingConversion("dumb").contains("\u{1B}"))
+  }
+}

@@ -1,0 +1,70 @@
+import Testing
+import TestSupport
+
+/// What `qemu-img convert -O parallels` writes is the measure: the same bytes, whatever the ends and the threads.
+@Suite(.enabled(if: Tools.qemuImg, "needs qemu-img")) struct QemuEqualityTests {
+  /// `in_use`: qemu writes 0 where prlconv says that the format extension was kept up.
+  static let inUse = 44..<48
+  static let clusterSizes = [4096, 63 * 512, 64 << 10, 252 << 10, 256 << 10, 1 << 20, 4 << 20]
+
+  let folder = TemporaryFolder()
+
+  /// Writes `expected.hds` from `disk.img`.
+  ///
+  /// qemu searches for zeros in steps of 4 KiB, unless told otherwise, so for
+  /// clusters that are no multiple of that it would store some that are all zeros.
+  private func convertWithQemu(clusterByteCount size: Int) throws {
+    let steps = size % 4096 == 0 ? "" : "-S 512"
+    try Shell.prepare(
+      "qemu-img convert \(steps) -f raw -O parallels -o cluster_size=\(size) disk.img expected.hds", in: folder)
+  }
+
+  private func expectBytesOfQemu(_ options: String, over ends: Ends) throws {
+    let outcome = try folder.convert(.raw2prl, "-q \(options) -f", from: "disk.img", to: "out.hds", over: ends)
+    expectSilentSuccess(outcome, "\(ends) \(options)")
+    let difference = try folder.difference("out.hds", "expected.hds", except: Self.inUse)
+    #expect(difference == nil, "\(ends) \(options)")
+    #expect(try Array(folder.bytes(of: "out.hds")[Self.inUse]) == Array("v2.1".utf8), "\(ends)")
+  }
+
+  @Test(arguments: DiskShape.allCases, clusterSizes)
+  func bytesAreThoseOfQemu(shape: DiskShape, clusterByteCount size: Int) throws {
+    try folder.write(shape.disk(clusterByteCount: size), to: "disk.img")
+    try convertWithQemu(clusterByteCount: size)
+    for (number, ends) in Ends.allCases.enumerated() {
+      try expectBytesOfQemu("--cluster-size \(size) -T\([1, 2, 5][number % 3])", over: ends)
+    }
+  }
+
+  @Test(arguments: Ends.allCases, [1, 2, 5])
+  func bytesDoNotDependOnThreads(ends: Ends, threads: Int) throws {
+    try folder.write(SparseDisk(numberedMegabytes: 13), to: "disk.img")
+    try convertWithQemu(clusterByteCount: 1 << 20)
+    try expectBytesOfQemu("-T \(threads)", over: ends)
+  }
+
+  @Test(arguments: 0..<4, [4096, 64 << 10])
+  func randomDisksBecomeTheBytesOfQemu(index: Int, clusterByteCount size: Int) throws {
+    var generator = SeededRandom("random disks against qemu", index)
+    try folder.write(.random(clusterCount: 40, clusterByteCount: size, using: &generator), to: "disk.img")
+    try convertWithQemu(clusterByteCount: size)
+    for ends in Ends.allCases { try expectBytesOfQemu("--cluster-size \(size)", over: ends) }
+  }
+
+  /// Without a size to go by, the first clusters may lie elsewhere when the table turns out to be longer.
+  @Test(arguments: Ends.fromPipe, [4096, 8192])
+  func aDiskThatOutgrowsItsTablesRoomIsStillSound(ends: Ends, clusterByteCount size: Int) throws {
+    var generator = SeededRandom("outgrown room")
+    let clusters = size / 4 + 300
+    var disk = SparseDisk(byteCount: clusters * size)
+    for cluster in [0, 1, 2, 7, clusters / 2, clusters - 1] {
+      disk.put(Filling.random(size, using: &generator), at: cluster * size)
+    }
+    try folder.write(disk, to: "disk.img")
+    let outcome = try folder.convert(.raw2prl, "--cluster-size \(size)", from: "disk.img", to: "out.hds", over: ends)
+    expectSilentSuccess(outcome)
+    let checked = try Shell.run(
+      "qemu-img check -q -f parallels out.hds && qemu-img compare -q -f parallels -F raw out.hds disk.img", in: folder)
+    #expect(checked.isSuccess, "\(checked)")
+  }
+}

@@ -1,0 +1,109 @@
+import TestSupport
+import Testing
+
+/// Images that break a rule are refused, and `--salvage` gives what is there: from a file as from a pipe.
+@Suite struct DamagedImageTests {
+  static let all = DamagedImage.hopeless + DamagedImage.inPartReadable
+  static let ends = Ends.toFile + Ends.toPipe
+
+  let folder = TemporaryFolder()
+
+  private func convert(_ image: DamagedImage, _ options: String, over ends: Ends) throws -> Outcome {
+    try folder.write(image.file, to: "image.hds")
+    return try folder.convert(.prl2raw, options, from: "image.hds", to: "out.img", over: ends)
+  }
+
+  @Test(arguments: all, ends)
+  func isRefusedWithTheRuleThatItBreaks(image: DamagedImage, ends: Ends) throws {
+    let outcome = try convert(image, "", over: ends)
+    expectError(outcome, saying: [ends.readsPipe ? "'stdin': " : "'image.hds': "] + image.refusal, "\(ends)")
+  }
+
+  @Test(arguments: all, Ends.toFile)
+  func leavesNoOutputWhenRefused(image: DamagedImage, ends: Ends) throws {
+    let outcome = try convert(image, "", over: ends)
+    #expect(!outcome.isSuccess && folder.names == ["image.hds"], "\(outcome) \(folder.names)")
+  }
+
+  @Test(arguments: DamagedImage.inPartReadable)
+  func hintsAtWhatHelps(image: DamagedImage) throws {
+    let hint = try convert(image, "", over: .fileToFile).messages.last
+    let option = image.testDescription == "not closed" ? "--allow-dirty" : "--salvage"
+    #expect(hint?.hasPrefix("prlconv: hint: \(option) ") == true, "\(hint ?? "nothing")")
+  }
+
+  @Test(arguments: DamagedImage.hopeless, ends)
+  func isRefusedWithSalvageToo(image: DamagedImage, ends: Ends) throws {
+    let outcome = try convert(image, "--salvage --allow-dirty", over: ends)
+    expectError(outcome, saying: image.refusal, "\(ends)")
+    #expect(folder.names == ["image.hds"] || !ends.makesFile, "\(folder.names)")
+  }
+
+  @Test(arguments: DamagedImage.inPartReadable, ends)
+  func salvageGivesWhatIsThere(image: DamagedImage, ends: Ends) throws {
+    let outcome = try convert(image, "--salvage", over: ends)
+    switch image.salvage {
+    case .refused: Issue.record("\(image.testDescription) can't be salvaged")
+    case .withLosses(let disk):
+      #expect(outcome.ending == .status(2), "\(outcome)")
+      #expect(outcome.messages.contains { $0.hasPrefix("prlconv: lost: '") }, "\(outcome)")
+      try expectDisk(disk)
+    case .withWarning(let disk):
+      #expect(outcome.ending == .status(0), "\(outcome)")
+      #expect(
+        outcome.messages.allSatisfy { $0.hasPrefix("prlconv: warning: '") } && !outcome.messages.isEmpty, "\(outcome)")
+      try expectDisk(disk)
+    }
+  }
+
+  private func expectDisk(_ disk: SparseDisk) throws {
+    try folder.write(disk, to: "expected.img")
+    #expect(try folder.difference("out.img", "expected.img") == nil)
+  }
+
+  @Test(arguments: ends)
+  func salvageListsEveryLoss(ends: Ends) throws {
+    var image = DamagedImage.sound()
+    image.entries[0] = .max
+    image.entries[3] = 90
+    image.contents.resize(to: 4200)
+    try folder.write(image.file, to: "image.hds")
+    let outcome = try folder.convert(.prl2raw, "-q --salvage", from: "image.hds", to: "out.img", over: ends)
+    #expect(outcome.ending == .status(2))
+    for entry in ["BAT entry 0 ", "BAT entry 3 (90)", "BAT entry 4 (4)"] {
+      #expect(outcome.standardError.contains(entry), "\(entry): \(outcome)")
+    }
+    try expectDisk(DamagedImage.disk(zeros: 0..<1024, 3072..<4096, 4200..<4608))
+  }
+
+  @Test(arguments: ends)
+  func allowDirtyReadsAnImageThatWasNotClosed(ends: Ends) throws {
+    var image = DamagedImage.sound()
+    image.inUse = HandMadeImage.open
+    try folder.write(image.file, to: "image.hds")
+    let outcome = try folder.convert(.prl2raw, "--allow-dirty", from: "image.hds", to: "out.img", over: ends)
+    #expect(outcome.ending == .status(0) && outcome.standardError.contains("not closed"), "\(outcome)")
+    try expectDisk(DamagedImage.disk())
+  }
+
+  @Test(arguments: ends)
+  func allowDirtyForgivesNothingElse(ends: Ends) throws {
+    var image = DamagedImage.sound()
+    image.inUse = HandMadeImage.open
+    image.entries[1] = 80
+    try folder.write(image.file, to: "image.hds")
+    let outcome = try folder.convert(.prl2raw, "--allow-dirty", from: "image.hds", to: "out.img", over: ends)
+    expectError(outcome, saying: ["BAT entry 1 (80)", "81920", "5120"])
+    #expect(!ends.makesFile || folder.names == ["image.hds"])
+  }
+
+  /// 0x746F6E59 and flag 1 together say that a writer died between two layouts; a closed image may keep the flag.
+  @Test(arguments: ends)
+  func aFinishedChangeOfLayoutIsRead(ends: Ends) throws {
+    var image = DamagedImage.sound()
+    image.flags = 2
+    try folder.write(image.file, to: "image.hds")
+    expectSilentSuccess(try folder.convert(.prl2raw, from: "image.hds", to: "out.img", over: ends))
+    try expectDisk(DamagedImage.disk())
+  }
+}

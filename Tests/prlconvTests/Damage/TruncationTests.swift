@@ -1,0 +1,55 @@
+import TestSupport
+import Testing
+
+/// A valid image, cut after any of its bytes, is refused, or read to the last byte of its disk.
+@Suite struct TruncationTests {
+  let folder = TemporaryFolder()
+
+  /// Header and BAT take one cluster of 512 bytes, and clusters lie out of order behind it.
+  static let places: [Int?] = [1, nil, 0, 2, nil]
+
+  /// Every length in the header and the BAT, and around the borders of clusters; between, one in 41.
+  static let lengths = (0..<2048).filter { $0 < 96 || ($0 + 3) % 512 < 6 || $0 % 41 == 0 }
+
+  /// Every byte of this image belongs to header, BAT or disk, so none may be missing.
+  @Test(arguments: Ends.toFile + Ends.toPipe)
+  func isRefusedWhereverItIsCut(ends: Ends) throws {
+    try expectRefusals(of: HandMadeImage.extendedMagic, lengths: Self.lengths, over: ends)
+  }
+
+  @Test(arguments: Ends.toFile)
+  func isRefusedWhereverItIsCutInTheLegacyLayout(ends: Ends) throws {
+    try expectRefusals(of: HandMadeImage.legacyMagic, lengths: Self.lengths.filter { $0 >= 80 }, over: ends)
+  }
+
+  private func expectRefusals(of magic: String, lengths: [Int], over ends: Ends) throws {
+    try folder.write(HandMadeImage(magic, clusterByteCount: 512, places: Self.places).file, to: "whole.hds")
+    let convert = ends.script(.prl2raw, "", from: "cut.hds", to: "out.img")
+    // One shell for all of them: a length, the exit status and whether there is an output.
+    let script = """
+      for length in \(lengths.map(String.init).joined(separator: " ")); do
+        head -c $length whole.hds > cut.hds
+        { \(convert); } 2> messages
+        echo $length $? $(ls out.img 2> /dev/null) $(grep -c '^prlconv: error: ' messages)
+        rm -f out.img
+      done
+      """
+    let outcome = try Shell.run(script, in: folder)
+    let found = outcome.printed.split(separator: "\n").map(String.init)
+    let output = ends.makesFile ? "" : "out.img "
+    #expect(found == lengths.map { "\($0) 1 \(output)1" })
+  }
+
+  @Test(arguments: Ends.toFile + Ends.toPipe)
+  func isReadWhenOnlyBytesBehindTheDiskAreMissing(ends: Ends) throws {
+    let image = HandMadeImage(clusterByteCount: 4096, places: [0, 1], sectorCount: 9)
+    try folder.write(HandMadeImage.disk(clusterByteCount: 4096, places: [0, 1], sectorCount: 9), to: "expected.img")
+    for length in [8192 + 512, 8192 + 513, 8192 + 4000, 8192 + 4095, 8192 + 4096] {
+      var file = image.file
+      file.resize(to: length)
+      try folder.write(file, to: "image.hds")
+      expectSilentSuccess(try folder.convert(.prl2raw, "-f", from: "image.hds", to: "out.img", over: ends), "\(length)")
+      #expect(try folder.difference("out.img", "expected.img") == nil, "\(length)")
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension Tools {
+  static let install = Shell.isInstalled("make") && Shell.isInstalled("install") && Shell.isInstalled("strip")
+}
+
+extension TemporaryFolder {
+  /// Runs `make install` or `make uninstall` with this folder as its root.
+  func make(_ target: String) throws -> Outcome {
+    // What the `make` that runs the tests was told is not meant for this one.
+    try Shell.run(
+      #"unset MAKEFLAGS MFLAGS; make -s -C '\#(Project.folder)' \#(target) PREFIX=/usr DESTDIR="$PWD" BINARY="$PRLCONV""#,
+      in: self)
+  }
+
+  /// The paths of all files in this folder and those below, in order.
+  func files() throws -> [String] {
+    try Shell.prepare("find . ! -type d | LC_ALL=C sort", in: self).printed.split(separator: "\n").map(String.init)
+  }
+}
+
+/// What `make install` puts where, and `make uninstall` takes away.
+@Suite(.enabled(if: Tools.install, "needs make, install and strip")) struct InstallationTests {
+  let root = TemporaryFolder()
+
+  private let commands = ["check", "compare", "info", "map", "measure", "prl2raw", "raw2prl"]
+
+  @Test func eachFileIsInItsPlace() throws {
+    expectSilentSuccess(try root.make("install"))
+    let pages = ["prlconv"] + commands.map { "prlconv-\($0)" }
+    let expected =
+      [
+        "bin/prlconv", "share/bash-completion/completions/prlconv", "share/fish/vendor_completions.d/prlconv.fish",
+        "share/zsh/site-functions/_prlconv",
+      ] + pages.map { "share/man/man1/\($0).1" }
+    #expect(try root.files() == expected.map { "./usr/\($0)" }.sorted())
+  }
+
+  @Test func everybodyMayReadTheFiles() throws {
+    expectSilentSuccess(try root.make("install"))
+    #expect(try Shell.run("find . ! -type d ! -perm -444", in: root).printed.isEmpty)
+    #expect(try Shell.run("find . ! -type d -perm /133 ! -name prlconv", in: root).printed.isEmpty)
+  }
+
+  @Test func theInstalledToolRuns() throws {
+    expectSilentSuccess(try root.make("install"))
+    expectSilentSuccess(try Shell.run("usr/bin/prlconv --version", in: root))
+  }
+
+  @Test func uninstallLeavesNothing() throws {
+    expectSilentSuccess(try root.make("install"))
+    expectSilentSuccess(try root.make("uninstall"))
+    #expect(try root.files().isEmpty)
+  }
+
+  @Test func uninstallTouchesNothingElse() throws {
+    expectSilentSuccess(try root.make("install"))
+    try Shell.prepare("touch usr/bin/prlconv2 usr/share/man/man1/other.1", in: root)
+    expectSilentSuccess(try root.make("uninstall"))
+    #expect(try root.files() == ["./usr/bin/prlconv2", "./usr/share/man/man1/other.1"])
+  }
+
+  @Test func installBuildsNothing() throws {
+    let outcome = try Shell.run(
+      #"unset MAKEFLAGS MFLAGS; make -C '\#(Project.folder)' install DESTDIR="$PWD" BINARY=/nowhere/prlconv"#, in: root)
+    #expect(outcome.ending == .status(2))
+    #expect(outcome.messages.first == "There is no /nowhere/prlconv: run make first.")
+    #expect(root.names.isEmpty)
+  }
+
+  @Test(.enabled(if: Shell.isInstalled("gzip"), "needs gzip"))
+  func theTarballHoldsWhatIsInstalled() throws {
+    expectSilentSuccess(try root.make("install"))
+    let folder = TemporaryFolder()
+    try Shell.prepare(
+      #"'\#(Project.folder)/Packaging/package' tarball "$PRLCONV" 0.1 . && tar -xzf *.tar.gz"#, in: folder)
+    let installed = try root.files().map { String($0.dropFirst("./usr".count)) }
+    let packed = try folder.files()
+      .compactMap { $0.wholeMatch(of: #/\./prlconv-0\.1-[^/]+(/.*)/#).map { String($0.output.1) } }
+    #expect(packed == (installed + ["/CHANGELOG.md", "/LICENSE", "/README.md"]).sorted())
+  }
+}
+
+/// The version, which stands in several places for readers and in one for writers.
+@Suite struct Versions {
+  private let folder = TemporaryFolder()
+
+  @Test func theChangelogBeginsWithTheVersion() throws {
+    let version = try #require(
+      try Project.text("Sources/prlconv/Version.swift").firstMatch(of: #/"([^"]*)"/#)?.output.1)
+    let heading = try #require(try Project.text("CHANGELOG.md").split(separator: "\n").first { $0.hasPrefix("## ") })
+    #expect(heading.hasPrefix("## \(version) ("))
+    #expect(try Shell.run(#""$PRLCONV" --version"#, in: folder).printed.hasPrefix("prlconv \(version) ("))
+  }
+
+  @Test func theVersionOfZlibIsNamed() throws {
+    let printed = try Shell.run(#""$PRLCONV" --version"#, in: folder).printed
+    #expect(printed.wholeMatch(of: #/prlconv \d+\.\d+\.\d+ \(zlib \d[^ ]*\)\n/#) != nil, "\(printed)")
+  }
+
+  @Test(.enabled(if: Tools.smallFileSystem, "needs the right to mount"))
+  func withoutProcNothingIsTakenForHelp() throws {
+    let outcome = try Shell.run(
+      #"unshare -m sh -c 'mount -t tmpfs none /proc && exec "$PRLCONV" raw2prl disk.img disk.hds'"#, in: folder)
+    expectError(outcome, saying: ["command line"])
+    #expect(outcome.standardOutput.isEmpty)
+  }
+}

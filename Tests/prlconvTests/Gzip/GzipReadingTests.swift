@@ -1,0 +1,93 @@
+import TestSupport
+import Testing
+
+/// raw2prl takes what others have compressed.
+@Suite struct GzipReadingTests {
+  let folder = TemporaryFolder()
+
+  /// Compresses `disk.img` by a script to `disk.gz`, and converts that over all ends.
+  private func expectSameDisk(_ compress: String, over ends: [Ends] = Ends.allCases) throws {
+    try Shell.prepare(compress, in: folder)
+    for ends in ends {
+      expectSilentSuccess(try folder.convert(.raw2prl, "-f", from: "disk.gz", to: "out.hds", over: ends), "\(ends)")
+      expectSilentSuccess(try folder.convert(.prl2raw, "-f", from: "out.hds", to: "back.img"))
+      #expect(try folder.difference("disk.img", "back.img") == nil, "\(ends)")
+    }
+  }
+
+  @Test(arguments: GzipWriter.installed)
+  func aStreamOfAnyWriterIsRead(writer: GzipWriter) throws {
+    try folder.write(GzipDisk.mixed(), to: "disk.img")
+    try expectSameDisk("\(writer.rawValue) < disk.img > disk.gz")
+  }
+
+  @Test(.enabled(if: Tools.gzip && Tools.pigz && Tools.python, "needs gzip, pigz and python3"))
+  func membersOfDifferentWritersAreOneDisk() throws {
+    try folder.write(GzipDisk.mixed(), to: "disk.img")
+    try expectSameDisk(
+      """
+      { head -c 1 disk.img | gzip -9; head -c 1000000 disk.img | tail -c +2 | \(GzipWriter.pythonZlib.rawValue)
+        gzip < /dev/null; pigz < /dev/null; tail -c +1000001 disk.img | head -c 2000000 | pigz -p 2
+        tail -c +3000001 disk.img | gzip -1; gzip < /dev/null; } > disk.gz
+      """)
+  }
+
+  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: ["head -c 1 /dev/zero", "head -c 70000 /dev/zero"])
+  func paddingIsSkipped(padding: String) throws {
+    try folder.write(GzipDisk.mixed(), to: "disk.img")
+    try expectSameDisk("{ gzip -1 < disk.img; \(padding); } > disk.gz")
+  }
+
+  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Ends.allCases)
+  func nothingCompressedIsAnEmptyDisk(ends: Ends) throws {
+    try Shell.prepare("gzip < /dev/null > disk.gz; : > empty", in: folder)
+    expectSilentSuccess(try folder.convert(.raw2prl, from: "empty", to: "expected.hds"))
+    expectSilentSuccess(try folder.convert(.raw2prl, from: "disk.gz", to: "out.hds", over: ends))
+    #expect(try folder.difference("expected.hds", "out.hds") == nil)
+  }
+
+  @Test(
+    .enabled(if: Tools.gzip, "needs gzip"), arguments: ["--cluster-size 64K", "--layout legacy", "--allocated", ""])
+  func theImageIsThatOfThePlainDisk(options: String) throws {
+    try folder.write(GzipDisk.mixed(), to: "disk.img")
+    try Shell.prepare("gzip -1 < disk.img > disk.gz", in: folder)
+    for ends in Ends.allCases {
+      for (input, output) in [("disk.img", "expected.hds"), ("disk.gz", "out.hds")] {
+        // Plain disks by a pipe, too: then neither has a size before its end.
+        let convert = try folder.convert(.raw2prl, "-f \(options)", from: input, to: output, over: ends)
+        expectSilentSuccess(convert, "\(ends)")
+      }
+      #expect(try folder.difference("expected.hds", "out.hds") == nil, "\(ends)")
+    }
+  }
+
+  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Ends.allCases, ["", "--allocated"])
+  func aSizeIsThatOfTheDiskNotOfTheFile(ends: Ends, options: String) throws {
+    try folder.write(GzipDisk.mixed(), to: "disk.img")
+    try Shell.prepare("gzip -1 < disk.img > disk.gz; truncate -s 7M disk.img", in: folder)
+    let convert = try folder.convert(.raw2prl, "\(options) --size 7M", from: "disk.gz", to: "out.hds", over: ends)
+    expectSilentSuccess(convert)
+    expectSilentSuccess(try folder.convert(.prl2raw, from: "out.hds", to: "back.img"))
+    #expect(try folder.difference("disk.img", "back.img") == nil)
+  }
+
+  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Ends.toFile)
+  func aDiskLongerThanTheSizeIsRefused(ends: Ends) throws {
+    try folder.write(GzipDisk.mixed(), to: "disk.img")
+    try Shell.prepare("gzip -1 < disk.img > disk.gz", in: folder)
+    let outcome = try folder.convert(.raw2prl, "--size 4M", from: "disk.gz", to: "out.hds", over: ends)
+    expectError(outcome, saying: ["longer", "4194304"])
+    #expect(folder.names == ["disk.gz", "disk.img"])
+  }
+
+  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Ends.allCases)
+  func anOddLengthIsFoundByDecoding(ends: Ends) throws {
+    try folder.write(Filling.cluster(1, byteCount: 70_001), to: "disk.img")
+    try Shell.prepare("gzip < disk.img > disk.gz; truncate -s 70144 disk.img", in: folder)
+    let outcome = try folder.convert(.raw2prl, from: "disk.gz", to: "out.hds", over: ends)
+    #expect(outcome.ending == .status(0) && outcome.messages.count == 1, "\(outcome)")
+    #expect(outcome.standardError.contains("143 zeros"), "\(outcome)")
+    expectSilentSuccess(try folder.convert(.prl2raw, from: "out.hds", to: "back.img"))
+    #expect(try folder.difference("disk.img", "back.img") == nil)
+  }
+}
