@@ -47,7 +47,7 @@ import Testing
   }
 
   /// Chunks of all zeros, of all ones and of bits; what lies behind the last bit may be anything.
-  @Test(arguments: CheckFigureTests.magics, 0..<8)
+  @Test(arguments: CheckFigureTests.magics, Exhaustive.cases(0..<8))
   func anyBitsAreCounted(magic: String, index: Int) throws {
     var generator = SeededRandom("bits of bitmaps", index)
     let size = [512, 1024, 2048][index % 3]

@@ -5,7 +5,7 @@ import Testing
 @Suite struct BitmapRefreshTests {
   let folder = TemporaryFolder()
 
-  @Test(arguments: 0..<25)
+  @Test(arguments: Exhaustive.cases(0..<25))
   func onlyMarkedBytesAreWritten(index: Int) throws {
     try folder.write(AgedCopy.random("refreshes", index))
     for options in ["-T1", "-T2", "-T5", "-S 0", "-f -S 512", "--sync"] {

@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<12)
+  @Test(arguments: Exhaustive.cases(0..<12))
   func randomBitmapsAreToldAlike(index: Int) throws {
     var generator = SeededRandom("bitmaps against qemu", index)
     let size = try #require([512, 1024, 4096, 63 * 512, 64 << 10].randomElement(using: &generator))
@@ -48,14 +48,14 @@ import Testing
     try expectAgreement(clusterByteCount: 512, [blocks])
   }
 
-  @Test(arguments: [512, 1024, 64 << 10, 1 << 20], [1, 127, 128, 129, 2047, 2049])
+  @Test(arguments: Exhaustive.cases([512, 1024, 64 << 10, 1 << 20]), Exhaustive.cases([1, 127, 128, 129, 2047, 2049]))
   func aDiskNeedNotBeWholeBlocksOrClusters(granularity: Int, sectorCount: Int) throws {
     var blocks = DirtyBlocks(diskByteCount: sectorCount * 512, granularity: granularity)
     blocks.bits[blocks.bits.count - 1] = true
     try expectAgreement(clusterByteCount: 4096, [blocks])
   }
 
-  @Test(arguments: [1, 7, 8, 9, 4095])
+  @Test(arguments: Exhaustive.cases([1, 7, 8, 9, 4095]))
   func bitsBehindTheEndOfTheDiskAreIgnored(blockCount: Int) throws {
     let disk = blockCount * 4096 - 512
     let clean = DirtyBlocks(diskByteCount: disk, granularity: 4096)

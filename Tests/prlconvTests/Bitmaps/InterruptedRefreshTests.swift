@@ -37,7 +37,9 @@ import Testing
     try folder.expectRefreshed()
   }
 
-  @Test(.enabled(if: Tools.strace, "needs strace"), arguments: [SIGINT, SIGTERM, SIGHUP], [[], ["-q"]])
+  @Test(
+    .enabled(if: Tools.strace, "needs strace"), arguments: Exhaustive.cases([SIGINT, SIGTERM, SIGHUP], brief: 1),
+    [[], ["-q"]])
   func aSignalIsToldWithWhatItLeaves(signal: CInt, options: [String]) throws {
     try makeFiles()
     let command = try start("delay_enter=50000", options: options)
@@ -77,7 +79,7 @@ import Testing
     try expectCompletion()
   }
 
-  @Test(.enabled(if: Tools.strace, "needs strace"), arguments: 1...6)
+  @Test(.enabled(if: Tools.strace, "needs strace"), arguments: Exhaustive.cases(1...6))
   func aReadThatFailsIsAnErrorAtAnyPlace(number: Int) throws {
     try makeFiles()
     let outcome = try Shell.run(

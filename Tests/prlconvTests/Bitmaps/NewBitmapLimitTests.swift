@@ -12,14 +12,14 @@ import Testing
 
   private func run(_ command: String) throws -> Outcome { try Shell.run(command, in: folder) }
 
-  @Test(arguments: Ends.allCases)
+  @Test(arguments: Exhaustive.ends)
   func aTableThatFillsItsClusterIsWritten(ends: Ends) throws {
     try folder.write(SparseDisk(byteCount: Self.largestByteCount), to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, "\(options) 512", from: "disk.img", to: "out.hds", over: ends))
     #expect(try folder.runs(of: "out.hds", bitmap: NewBitmapTests.id).map(\.range) == [0..<Self.largestByteCount])
   }
 
-  @Test(arguments: Ends.allCases)
+  @Test(arguments: Exhaustive.ends)
   func aTableThatIsLargerIsRefused(ends: Ends) throws {
     try folder.write(SparseDisk(byteCount: Self.largestByteCount + 512), to: "disk.img")
     let outcome = try folder.convert(.raw2prl, "\(options) 512", from: "disk.img", to: "out.hds", over: ends)
@@ -40,7 +40,7 @@ import Testing
   }
 
   /// A pipe tells no size: one cluster of 512 bytes has room for 112 entries, the extension comes behind it.
-  @Test(arguments: [1, 111, 112, 113, 240, 241, 1000], [1, 2, 30])
+  @Test(arguments: Exhaustive.cases([1, 111, 112, 113, 240, 241, 1000]), Exhaustive.cases([1, 2, 30]))
   func aPipeMayOutgrowTheRoomOfItsTable(clusterCount: Int, share: Int) throws {
     var generator = SeededRandom("outgrown room with a bitmap", clusterCount)
     var disk = SparseDisk(byteCount: clusterCount * 512)

@@ -16,7 +16,7 @@ import Testing
     #expect(runs == [.init(0..<byteCount, isDirty: false)], "\(ends) \(options)")
   }
 
-  @Test(arguments: [512, 4096, 63 * 512, 1 << 20], Ends.toFile)
+  @Test(arguments: Exhaustive.cases([512, 4096, 63 * 512, 1 << 20]), Ends.toFile)
   func itIsSoundInEveryShape(clusterByteCount size: Int, ends: Ends) throws {
     var generator = SeededRandom("new bitmaps for qemu", size)
     var disk = SparseDisk.random(clusterCount: 30, clusterByteCount: size, using: &generator)
@@ -28,7 +28,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [112, 113, 1000], Ends.fromPipe)
+  @Test(arguments: Exhaustive.cases([112, 113, 1000]), Ends.fromPipe)
   func itIsSoundWhenThePipeOutgrowsTheRoomOfItsTable(clusterCount: Int, ends: Ends) throws {
     var disk = SparseDisk(byteCount: clusterCount * 512)
     for cluster in [0, 1, 2, 7, clusterCount - 1] {
@@ -38,7 +38,8 @@ import Testing
     try expectSound("--cluster-size 512 --bitmap-granularity 512", byteCount: disk.byteCount, over: ends)
   }
 
-  @Test(.enabled(if: Tools.ext4, "needs mke2fs"), arguments: [Ends.fileToFile, .pipeToPipe])
+  @Test(
+    .enabled(if: Tools.ext4, "needs mke2fs"), arguments: Exhaustive.cases([Ends.fileToFile, .pipeToPipe], brief: 1))
   func aFileSystemIsSound(ends: Ends) throws {
     try Shell.prepare(
       "mkdir files; head -c 3M /dev/urandom > files/file; mke2fs -q -t ext4 -d files disk.img 32M", in: folder)

@@ -35,7 +35,7 @@ import Testing
     (0..<Value.bitWidth / 8).reduce(0) { $0 | Value(bytes[offset + $1]) << (8 * Value($1)) }
   }
 
-  @Test(arguments: sizes, ["ext", "legacy"])
+  @Test(arguments: Exhaustive.cases(sizes), ["ext", "legacy"])
   func theExtensionIsTheFirstClusterBehindTheTable(clusterByteCount size: Int, layout: String) throws {
     try makeDisk(clusterByteCount: size)
     let options = "-q --layout \(layout) --cluster-size \(size) --new-bitmap \(Self.id)"
@@ -48,7 +48,7 @@ import Testing
     #expect(bytes[place..<place + size] == expected[...])
   }
 
-  @Test(arguments: [512, 4096, 1 << 20, 1 << 40])
+  @Test(arguments: Exhaustive.cases([512, 4096, 1 << 20, 1 << 40]))
   func theGranularityIsChosen(granularity: Int) throws {
     try makeDisk(clusterByteCount: 4096)
     let options = "-q --cluster-size 4K --new-bitmap {\(Self.id.uppercased())} --bitmap-granularity \(granularity)"
@@ -57,12 +57,12 @@ import Testing
     #expect(try folder.bytes(of: "out.hds")[4096..<8192] == expected[...])
   }
 
-  @Test(arguments: sizes, ["", "--layout legacy", "--allocated"])
+  @Test(arguments: Exhaustive.cases(sizes), ["", "--layout legacy", "--allocated"])
   func theBytesAreTheSameOverAllEndsAndThreads(clusterByteCount size: Int, options: String) throws {
     try makeDisk(clusterByteCount: size)
     let options = "-q -f \(options) --cluster-size \(size) --new-bitmap \(Self.id)"
     expectSilentSuccess(try folder.convert(.raw2prl, "\(options) -T1", from: "disk.img", to: "expected.hds"))
-    for (number, ends) in Ends.allCases.enumerated() {
+    for (number, ends) in Exhaustive.ends.enumerated() {
       let threads = [2, 5, 1][number % 3]
       expectSilentSuccess(
         try folder.convert(.raw2prl, "\(options) -T\(threads)", from: "disk.img", to: "out.hds", over: ends))
@@ -71,7 +71,7 @@ import Testing
     #expect(folder.leftovers.isEmpty)
   }
 
-  @Test(arguments: sizes, ["", "--layout legacy", "--allocated"])
+  @Test(arguments: Exhaustive.cases(sizes), ["", "--layout legacy", "--allocated"])
   func measureTellsItsLength(clusterByteCount size: Int, options: String) throws {
     try makeDisk(clusterByteCount: size)
     let options = "-q \(options) --cluster-size \(size) --new-bitmap \(Self.id)"
@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  @Test(arguments: sizes, Ends.allCases)
+  @Test(arguments: Exhaustive.cases(sizes), Exhaustive.ends)
   func theDiskComesBackAndTheBitmapIsClean(clusterByteCount size: Int, ends: Ends) throws {
     try makeDisk(clusterByteCount: size)
     let options = "-q --cluster-size \(size) --new-bitmap \(Self.id)"

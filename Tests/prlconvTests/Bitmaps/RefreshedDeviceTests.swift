@@ -20,7 +20,7 @@ import Testing
       """, in: folder)
   }
 
-  @Test(arguments: 0..<5, [0, 512, 3 << 20])
+  @Test(arguments: Exhaustive.cases(0..<5), Exhaustive.cases([0, 512, 3 << 20]))
   func onlyMarkedBytesAreWritten(index: Int, extra: Int) throws {
     let aged = try AgedCopy.random("refreshed devices", index)
     let byteCount = aged.disk.count + extra

@@ -57,7 +57,9 @@ struct RefreshedFileSystemTests {
     return blocks
   }
 
-  @Test(arguments: [("", 1 << 20), ("--layout legacy --cluster-size 63K", 63 << 10)], [4096, 64 << 10, 1 << 20])
+  @Test(
+    arguments: Exhaustive.cases([("", 1 << 20), ("--layout legacy --cluster-size 63K", 63 << 10)], brief: 1),
+    Exhaustive.cases([4096, 64 << 10, 1 << 20]))
   func yesterdaysCopyBecomesTodaysDisk(image: (options: String, clusterByteCount: Int), granularity: Int) throws {
     try makeDisks()
     let blocks = try makeImage(image.options, clusterByteCount: image.clusterByteCount, granularity: granularity)

@@ -17,7 +17,7 @@ import Testing
     try form.write(disk, to: "b", in: folder)
   }
 
-  @Test(arguments: DiskForm.some, ComparisonEnds.allCases)
+  @Test(arguments: DiskForm.some, Exhaustive.comparisonEnds)
   func zerosBehindTheShorterDiskAreAWarning(form: DiskForm, ends: ComparisonEnds) throws {
     try makeDisks(3 << 19, tail: [0, 0], at: 2 << 20, longer: (5 << 20) + 512, form: form)
     let outcome = try folder.compare("a", "b", "--output json", over: ends)
@@ -35,13 +35,13 @@ import Testing
     try folder.expectDifference(at: 3 << 19, "b", "a", "--strict", over: ends)
   }
 
-  @Test(arguments: DiskForm.some, ComparisonEnds.allCases)
+  @Test(arguments: DiskForm.some, Exhaustive.comparisonEnds)
   func strictlyToldOrNotTheFirstDifferenceIsTheFirst(form: DiskForm, ends: ComparisonEnds) throws {
     try makeDisks(3 << 19, tail: [0xEE], at: 1_234_567, longer: 5 << 20, form: form)
     for options in ["", "-s"] { try folder.expectDifference(at: 1_234_567, "a", "b", options, over: ends) }
   }
 
-  @Test(arguments: DiskForm.some, ComparisonEnds.allCases)
+  @Test(arguments: DiskForm.some, Exhaustive.comparisonEnds)
   func strictIsContentWithDisksOfOneSize(form: DiskForm, ends: ComparisonEnds) throws {
     try folder.write(ComparedDisk.mixed, to: "a")
     try form.write(ComparedDisk.mixed, to: "b", in: folder)
@@ -49,7 +49,8 @@ import Testing
   }
 
   @Test(
-    arguments: [3 << 19, (3 << 19) + 1, (2 << 20) - 1, 2 << 20, (4 << 20) + 100, (5 << 20) - 1], DiskForm.some)
+    arguments: Exhaustive.cases([3 << 19, (3 << 19) + 1, (2 << 20) - 1, 2 << 20, (4 << 20) + 100, (5 << 20) - 1]),
+    DiskForm.some)
   func dataBehindTheShorterDiskIsADifference(place: Int, form: DiskForm) throws {
     try makeDisks(3 << 19, tail: [1], at: place, longer: 5 << 20, form: form)
     try folder.expectDifference(at: place, "a", "b", over: .files)
@@ -73,7 +74,7 @@ import Testing
     #expect(outcome.printed == "'a' and 'b': different at byte 1500, behind the end of the shorter one\n")
   }
 
-  @Test(arguments: [1, 511, 513, 1000, (1 << 20) - 1, (1 << 20) + 1, (2 << 20) + 77], DiskForm.some)
+  @Test(arguments: Exhaustive.cases([1, 511, 513, 1000, (1 << 20) - 1, (1 << 20) + 1, (2 << 20) + 77]), DiskForm.some)
   func aRawDiskNeedNotBeWholeSectors(byteCount: Int, form: DiskForm) throws {
     try makeDisks(byteCount, tail: [], longer: byteCount, form: form)
     let isRounded = byteCount % form.unitByteCount != 0
@@ -88,7 +89,7 @@ import Testing
     try folder.expectDifference(at: byteCount - 1, "a", "b")
   }
 
-  @Test(arguments: DiskForm.all, DiskForm.some)
+  @Test(arguments: Exhaustive.forms, DiskForm.some)
   func emptyDisksAreTheSame(first: DiskForm, second: DiskForm) throws {
     try first.write(SparseDisk([]), to: "a", in: folder)
     try second.write(SparseDisk([]), to: "b", in: folder)

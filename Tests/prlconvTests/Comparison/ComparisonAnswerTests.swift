@@ -40,7 +40,7 @@ import Testing
     #expect(report.firstSize == nil && report.secondSize == ComparedDisk.byteCount)
   }
 
-  @Test(arguments: [nil, 70_000], ComparisonEnds.allCases)
+  @Test(arguments: [nil, 70_000], Exhaustive.comparisonEnds)
   func nothingIsWritten(place: Int?, ends: ComparisonEnds) throws {
     // Out of order: by a pipe this takes a temporary file, which has to be gone.
     try DiskForm.image(legacy: false, clusterByteCount: 65536, inOrder: false)

@@ -18,7 +18,9 @@ import Testing
     return offset
   }
 
-  @Test(.enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: 0..<6, DiskForm.all.filter { $0 != .gzip })
+  @Test(
+    .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: Exhaustive.cases(0..<6),
+    DiskForm.all.filter { $0 != .gzip })
   func qemuFindsTheSameDifference(index: Int, form: DiskForm) throws {
     var generator = SeededRandom("disks that qemu compares", index)
     var disk = SparseDisk.random(clusterCount: 20, clusterByteCount: 150 * 512, using: &generator)

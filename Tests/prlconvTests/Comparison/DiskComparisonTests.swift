@@ -6,7 +6,7 @@ import Testing
   let folder = TemporaryFolder()
 
   /// Every pairing gets one of the ways to come, and one of the bytes that are changed.
-  @Test(arguments: DiskForm.all, DiskForm.all)
+  @Test(arguments: Exhaustive.forms, Exhaustive.forms)
   func everyPairingFindsOneChangedByte(first: DiskForm, second: DiskForm) throws {
     let number = (DiskForm.all.firstIndex(of: first) ?? 0) * 7 + (DiskForm.all.firstIndex(of: second) ?? 0)
     let ends = ComparisonEnds.allCases[number % ComparisonEnds.allCases.count]
@@ -18,14 +18,14 @@ import Testing
     try folder.expectDifference(at: place, "a", "c", over: ends)
   }
 
-  @Test(arguments: DiskForm.all, ComparisonEnds.allCases)
+  @Test(arguments: Exhaustive.forms, Exhaustive.comparisonEnds)
   func everyFormIsReadOverAllEnds(form: DiskForm, ends: ComparisonEnds) throws {
     try form.write(ComparedDisk.mixed, to: "a", in: folder)
     try folder.write(ComparedDisk.mixed, to: "b")
     try folder.expectSame("a", "b", "-T 3", over: ends)
   }
 
-  @Test(arguments: ComparedDisk.places, DiskForm.some)
+  @Test(arguments: Exhaustive.cases(ComparedDisk.places, brief: 4), DiskForm.some)
   func theFirstDifferenceIsExact(place: Int, form: DiskForm) throws {
     try form.write(ComparedDisk.mixed, to: "a", in: folder)
     try folder.write(ComparedDisk.mixed(changedAt: place), to: "b")
@@ -34,7 +34,7 @@ import Testing
     try folder.expectDifference(at: place, names[0], names[1])
   }
 
-  @Test(arguments: 0..<4, DiskForm.some)
+  @Test(arguments: Exhaustive.cases(0..<4), DiskForm.some)
   func ofSeveralDifferencesTheFirstIsTold(index: Int, form: DiskForm) throws {
     var generator = SeededRandom("several differences", index)
     var disk = SparseDisk.random(clusterCount: 9, clusterByteCount: 300 * 512, using: &generator)

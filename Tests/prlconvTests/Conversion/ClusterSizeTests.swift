@@ -8,7 +8,8 @@ import Testing
   let folder = TemporaryFolder()
 
   @Test(
-    .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: ["512", "1K", "63s", "4k", "252KiB", "16M"], Ends.allCases
+    .enabled(if: Tools.qemuImg, "needs qemu-img"),
+    arguments: Exhaustive.cases(["512", "1K", "63s", "4k", "252KiB", "16M"], brief: 3), Exhaustive.ends
   )
   func qemuFindsTheImageSoundAndTheDiskTheSame(size: String, ends: Ends) throws {
     var generator = SeededRandom("sound images")

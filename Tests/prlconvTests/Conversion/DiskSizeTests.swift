@@ -5,7 +5,7 @@ import Testing
 @Suite struct DiskSizeTests {
   let folder = TemporaryFolder()
 
-  @Test(arguments: Ends.allCases)
+  @Test(arguments: Exhaustive.ends)
   func sizeExtendsTheDiskWithZeros(ends: Ends) throws {
     try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
     expectSilentSuccess(
@@ -17,7 +17,7 @@ import Testing
     #expect(try folder.difference("larger.img", "back.img") == nil)
   }
 
-  @Test(arguments: Ends.allCases)
+  @Test(arguments: Exhaustive.ends)
   func theSizeOfTheInputIsNotTooSmall(ends: Ends) throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, "-s 2M", from: "disk.img", to: "out.hds", over: ends))
@@ -31,7 +31,7 @@ import Testing
     #expect(folder.names == ["disk.img"])
   }
 
-  @Test(arguments: Ends.allCases, ["ext", "legacy"])
+  @Test(arguments: Exhaustive.ends, ["ext", "legacy"])
   func allocatedStoresZerosToo(ends: Ends, layout: String) throws {
     var disk = SparseDisk(byteCount: 7 * 65536 + 512)
     disk.put([7], at: 3 * 65536)
@@ -53,7 +53,7 @@ import Testing
     #expect(try folder.difference("expected.hds", "out.hds") == nil)
   }
 
-  @Test(arguments: Ends.fromPipe, [(512, 64), (512, 700), (4096, 1100), (4096, 4000)])
+  @Test(arguments: Ends.fromPipe, Exhaustive.cases([(512, 64), (512, 700), (4096, 1100), (4096, 4000)]))
   func aDiskMayOutgrowTheRoomOfItsTable(ends: Ends, shape: (clusterByteCount: Int, clusterCount: Int)) throws {
     var generator = SeededRandom("outgrown tables", shape.clusterCount)
     let size = shape.clusterByteCount
@@ -62,13 +62,13 @@ import Testing
     try Shell.prepare("truncate -s %512 disk.img", in: folder)
     expectSilentSuccess(
       try folder.convert(.raw2prl, "--cluster-size \(size)", from: "disk.img", to: "out.hds", over: ends))
-    for back in Ends.allCases {
+    for back in Exhaustive.ends {
       expectSilentSuccess(try folder.convert(.prl2raw, "-f", from: "out.hds", to: "back.img", over: back))
       #expect(try folder.difference("disk.img", "back.img") == nil, "\(back)")
     }
   }
 
-  @Test(arguments: [Ends.fileToFile, .fileToPipe, .redirected])
+  @Test(arguments: Exhaustive.cases([Ends.fileToFile, .fileToPipe, .redirected], brief: 1))
   func aDiskOfFiveTebibytesComesBack(ends: Ends) throws {
     try folder.write(Self.fiveTebibytes, to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk.img", to: "there.hds", over: ends))
@@ -111,7 +111,7 @@ import Testing
     #expect(try folder.difference("disk.img", "back.img") == nil)
   }
 
-  @Test(arguments: [(2 << 40) - 512, 2 << 40, 3 << 40])
+  @Test(arguments: Exhaustive.cases([(2 << 40) - 512, 2 << 40, 3 << 40]))
   func theLegacyLayoutIsRefusedForALargerDisk(byteCount: Int) throws {
     try folder.write(SparseDisk(byteCount: byteCount), to: "disk.img")
     let outcome = try folder.convert(.raw2prl, "--layout legacy", from: "disk.img", to: "there.hds")

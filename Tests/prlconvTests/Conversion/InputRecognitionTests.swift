@@ -25,7 +25,7 @@ import Testing
     #expect(folder.names == ["in"])
   }
 
-  @Test(arguments: Ends.allCases)
+  @Test(arguments: Exhaustive.ends)
   func aParallelsImageIsConvertedAsDataWhenAsked(ends: Ends) throws {
     try folder.write(HandMadeImage(places: [0]).file, to: "in")
     expectSilentSuccess(try folder.convert(.raw2prl, "--input-format raw", from: "in", to: "there", over: ends))
@@ -56,7 +56,7 @@ import Testing
     #expect(folder.names == ["image.hds.gz"])
   }
 
-  @Test(arguments: Ends.allCases, [1, 511, 513, 1000, 1_048_577])
+  @Test(arguments: Exhaustive.ends, Exhaustive.cases([1, 511, 513, 1000, 1_048_577]))
   func anOddLengthIsWarnedAbout(ends: Ends, byteCount: Int) throws {
     try folder.write(Filling.cluster(1, byteCount: byteCount), to: "in")
     let outcome = try folder.convert(.raw2prl, from: "in", to: "out", over: ends)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct OutOfOrderTests {
   let folder = TemporaryFolder()
 
-  @Test(.enabled(if: Tools.qemuIO, "needs qemu-io"), arguments: Ends.allCases)
+  @Test(.enabled(if: Tools.qemuIO, "needs qemu-io"), arguments: Exhaustive.ends)
   func whatQemuWroteOutOfOrderIsReadInOrder(ends: Ends) throws {
     try Shell.prepare(
       """
@@ -52,7 +52,7 @@ import Testing
     #expect(try folder.difference("out0", "out1") == nil)
   }
 
-  @Test(arguments: 0..<5, [512, 4096, 1 << 20])
+  @Test(arguments: Exhaustive.cases(0..<5), Exhaustive.cases([512, 4096, 1 << 20]))
   func anyOrderIsReadOverAnyEnds(index: Int, clusterByteCount size: Int) throws {
     var generator = SeededRandom("orders of clusters", index)
     let count = size > 4096 ? 7 : 60
@@ -65,7 +65,7 @@ import Testing
       HandMadeImage(magic, clusterByteCount: size, places: places, sectorCount: sectors).file, to: "image.hds")
     try folder.write(
       HandMadeImage.disk(clusterByteCount: size, places: places, sectorCount: sectors), to: "expected.img")
-    for ends in Ends.allCases {
+    for ends in Exhaustive.ends {
       expectSilentSuccess(try folder.convert(.prl2raw, "-f -T3", from: "image.hds", to: "out.img", over: ends))
       #expect(try folder.difference("out.img", "expected.img") == nil, "\(ends)")
     }
@@ -77,7 +77,7 @@ import Testing
     #expect(folder.names == ["image.hds", "out.img"])
   }
 
-  @Test(arguments: Ends.allCases)
+  @Test(arguments: Exhaustive.ends)
   func clustersOfTheLegacyLayoutMayLieAtAnySector(ends: Ends) throws {
     let places = [2, 0, 1]
     var image = HandMadeImage(HandMadeImage.legacyMagic, clusterByteCount: 63 * 512, places: places)

@@ -27,28 +27,28 @@ import TestSupport
     #expect(try Array(folder.bytes(of: "out.hds")[Self.inUse]) == Array("v2.1".utf8), "\(ends)")
   }
 
-  @Test(arguments: DiskShape.allCases, clusterSizes)
+  @Test(arguments: Exhaustive.shapes, Exhaustive.cases(clusterSizes))
   func bytesAreThoseOfQemu(shape: DiskShape, clusterByteCount size: Int) throws {
     try folder.write(shape.disk(clusterByteCount: size), to: "disk.img")
     try convertWithQemu(clusterByteCount: size)
-    for (number, ends) in Ends.allCases.enumerated() {
+    for (number, ends) in Exhaustive.ends.enumerated() {
       try expectBytesOfQemu("--cluster-size \(size) -T\([1, 2, 5][number % 3])", over: ends)
     }
   }
 
-  @Test(arguments: Ends.allCases, [1, 2, 5])
+  @Test(arguments: Exhaustive.ends, Exhaustive.cases([1, 2, 5]))
   func bytesDoNotDependOnThreads(ends: Ends, threads: Int) throws {
     try folder.write(SparseDisk(numberedMegabytes: 13), to: "disk.img")
     try convertWithQemu(clusterByteCount: 1 << 20)
     try expectBytesOfQemu("-T \(threads)", over: ends)
   }
 
-  @Test(arguments: 0..<4, [4096, 64 << 10])
+  @Test(arguments: Exhaustive.cases(0..<4), [4096, 64 << 10])
   func randomDisksBecomeTheBytesOfQemu(index: Int, clusterByteCount size: Int) throws {
     var generator = SeededRandom("random disks against qemu", index)
     try folder.write(.random(clusterCount: 40, clusterByteCount: size, using: &generator), to: "disk.img")
     try convertWithQemu(clusterByteCount: size)
-    for ends in Ends.allCases { try expectBytesOfQemu("--cluster-size \(size)", over: ends) }
+    for ends in Exhaustive.ends { try expectBytesOfQemu("--cluster-size \(size)", over: ends) }
   }
 
   /// Without a size to go by, the first clusters may lie elsewhere when the table turns out to be longer.

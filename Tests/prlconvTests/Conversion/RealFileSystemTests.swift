@@ -16,7 +16,7 @@ import Testing
       """, in: folder)
   }
 
-  @Test(arguments: Ends.allCases, ["ext", "legacy"])
+  @Test(arguments: Exhaustive.ends, Exhaustive.cases(["ext", "legacy"], brief: 1))
   func comesBackAndIsClean(ends: Ends, layout: String) throws {
     try makeDisk()
     expectSilentSuccess(
@@ -42,7 +42,7 @@ import Testing
     #expect(compared.isSuccess, "\(compared)")
   }
 
-  @Test(.enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: Ends.allCases)
+  @Test(.enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: Exhaustive.ends)
   func whatQemuMadeIsReadRight(ends: Ends) throws {
     try makeDisk()
     try Shell.prepare("qemu-img convert -f raw -O parallels disk.img there.hds", in: folder)

@@ -21,26 +21,26 @@ import Testing
     try folder.write(whole, to: "whole.img")
   }
 
-  @Test(arguments: DiskShape.allCases, [512, 1024, 63 * 512])
+  @Test(arguments: Exhaustive.shapes, Exhaustive.cases([512, 1024, 63 * 512]))
   func aDiskOfAnyShapeComesBack(shape: DiskShape, clusterByteCount size: Int) throws {
     try makeDisk(shape.disk(clusterByteCount: size))
-    for ends in Ends.allCases { try expectReturn("--cluster-size \(size)", over: ends) }
+    for ends in Exhaustive.ends { try expectReturn("--cluster-size \(size)", over: ends) }
   }
 
-  @Test(arguments: DiskShape.allCases)
+  @Test(arguments: Exhaustive.shapes)
   func aDiskOfAnyShapeComesBackFromTheLegacyLayout(shape: DiskShape) throws {
     try makeDisk(shape.disk(clusterByteCount: 64 << 10))
-    for ends in Ends.allCases { try expectReturn("--layout legacy --cluster-size 64K", over: ends) }
+    for ends in Exhaustive.ends { try expectReturn("--layout legacy --cluster-size 64K", over: ends) }
   }
 
-  @Test(arguments: 0..<6)
+  @Test(arguments: Exhaustive.cases(0..<6))
   func aRandomDiskComesBackFromClustersOfOneSector(index: Int) throws {
     var generator = SeededRandom("clusters of one sector", index)
     try makeDisk(.random(clusterCount: 300, clusterByteCount: 512, using: &generator))
-    for ends in Ends.allCases { try expectReturn("--cluster-size 512", over: ends) }
+    for ends in Exhaustive.ends { try expectReturn("--cluster-size 512", over: ends) }
   }
 
-  @Test(arguments: ["16M", "64M"], Ends.allCases)
+  @Test(arguments: Exhaustive.cases(["16M", "64M"], brief: 1), Exhaustive.ends)
   func aClusterMayBeLargerThanABuffer(size: String, ends: Ends) throws {
     let megabytes = size == "16M" ? 16 : 64
     var disk = SparseDisk(byteCount: (2 * megabytes + 1) << 20 + 1024)

@@ -4,7 +4,6 @@ import Testing
 /// Images that break a rule are refused, and `--salvage` gives what is there: from a file as from a pipe.
 @Suite struct DamagedImageTests {
   static let all = DamagedImage.hopeless + DamagedImage.inPartReadable
-  static let ends = Ends.toFile + Ends.toPipe
 
   let folder = TemporaryFolder()
 
@@ -13,7 +12,7 @@ import Testing
     return try folder.convert(.prl2raw, options, from: "image.hds", to: "out.img", over: ends)
   }
 
-  @Test(arguments: all, ends)
+  @Test(arguments: all, Exhaustive.filesAndPipes)
   func isRefusedWithTheRuleThatItBreaks(image: DamagedImage, ends: Ends) throws {
     let outcome = try convert(image, "", over: ends)
     expectError(outcome, saying: [ends.readsPipe ? "'stdin': " : "'image.hds': "] + image.refusal, "\(ends)")
@@ -32,14 +31,14 @@ import Testing
     #expect(hint?.hasPrefix("prlconv: hint: \(option) ") == true, "\(hint ?? "nothing")")
   }
 
-  @Test(arguments: DamagedImage.hopeless, ends)
+  @Test(arguments: DamagedImage.hopeless, Exhaustive.filesAndPipes)
   func isRefusedWithSalvageToo(image: DamagedImage, ends: Ends) throws {
     let outcome = try convert(image, "--salvage --allow-dirty", over: ends)
     expectError(outcome, saying: image.refusal, "\(ends)")
     #expect(folder.names == ["image.hds"] || !ends.makesFile, "\(folder.names)")
   }
 
-  @Test(arguments: DamagedImage.inPartReadable, ends)
+  @Test(arguments: DamagedImage.inPartReadable, Exhaustive.filesAndPipes)
   func salvageGivesWhatIsThere(image: DamagedImage, ends: Ends) throws {
     let outcome = try convert(image, "--salvage", over: ends)
     switch image.salvage {
@@ -61,7 +60,7 @@ import Testing
     #expect(try folder.difference("out.img", "expected.img") == nil)
   }
 
-  @Test(arguments: ends)
+  @Test(arguments: Exhaustive.filesAndPipes)
   func salvageListsEveryLoss(ends: Ends) throws {
     var image = DamagedImage.sound()
     image.entries[0] = .max
@@ -76,7 +75,7 @@ import Testing
     try expectDisk(DamagedImage.disk(zeros: 0..<1024, 3072..<4096, 4200..<4608))
   }
 
-  @Test(arguments: ends)
+  @Test(arguments: Exhaustive.filesAndPipes)
   func allowDirtyReadsAnImageThatWasNotClosed(ends: Ends) throws {
     var image = DamagedImage.sound()
     image.inUse = HandMadeImage.open
@@ -86,7 +85,7 @@ import Testing
     try expectDisk(DamagedImage.disk())
   }
 
-  @Test(arguments: ends)
+  @Test(arguments: Exhaustive.filesAndPipes)
   func allowDirtyForgivesNothingElse(ends: Ends) throws {
     var image = DamagedImage.sound()
     image.inUse = HandMadeImage.open
@@ -98,7 +97,7 @@ import Testing
   }
 
   /// 0x746F6E59 and flag 1 together say that a writer died between two layouts; a closed image may keep the flag.
-  @Test(arguments: ends)
+  @Test(arguments: Exhaustive.filesAndPipes)
   func aFinishedChangeOfLayoutIsRead(ends: Ends) throws {
     var image = DamagedImage.sound()
     image.flags = 2

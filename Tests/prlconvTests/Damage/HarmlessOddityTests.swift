@@ -74,8 +74,6 @@ import Testing
     },
   ]
 
-  static let ends = Ends.toFile + Ends.toPipe
-
   let folder = TemporaryFolder()
 
   private func convert(_ oddity: Oddity, _ options: String, over ends: Ends) throws -> Outcome {
@@ -86,19 +84,19 @@ import Testing
     return outcome
   }
 
-  @Test(arguments: silent, ends)
+  @Test(arguments: silent, Exhaustive.filesAndPipes)
   func isReadWithoutAWord(oddity: Oddity, ends: Ends) throws {
     expectSilentSuccess(try convert(oddity, "", over: ends))
   }
 
-  @Test(arguments: silent, Ends.toFile)
+  @Test(arguments: silent, Exhaustive.cases(Ends.toFile, brief: 1))
   func isReadWithoutAWordBySalvage(oddity: Oddity, ends: Ends) throws {
     expectSilentSuccess(try convert(oddity, "--salvage", over: ends))
   }
 
   @Test(arguments: warned, ["", "--salvage"])
   func isReadWithAWarning(oddity: Oddity, options: String) throws {
-    for ends in Self.ends {
+    for ends in Exhaustive.filesAndPipes {
       let outcome = try convert(oddity, "-f \(options)", over: ends)
       #expect(outcome.ending == .status(0), "\(ends) \(outcome)")
       let warnings = outcome.messages.filter { $0.hasPrefix("prlconv: warning: '") }

@@ -44,10 +44,10 @@ import Testing
     return image
   }
 
-  @Test(arguments: 0..<4)
+  @Test(arguments: Exhaustive.cases(0..<4))
   func everyReportComesToItsEnd(round: Int) throws {
     var generator = SeededRandom("reports of nonsense", round)
-    for _ in 0..<12 {
+    for _ in Exhaustive.cases(0..<12, brief: 4) {
       let image = try image(using: &generator)
       try folder.write(image.file, to: "image.hds")
       for command in ReportInputTests.commands {

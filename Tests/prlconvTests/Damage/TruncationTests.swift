@@ -9,10 +9,12 @@ import Testing
   static let places: [Int?] = [1, nil, 0, 2, nil]
 
   /// Every length in the header and the BAT, and around the borders of clusters; between, one in 41.
-  static let lengths = (0..<2048).filter { $0 < 96 || ($0 + 3) % 512 < 6 || $0 % 41 == 0 }
+  static let lengths = Exhaustive.cases(
+    (0..<2048).filter { $0 < 96 || ($0 + 3) % 512 < 6 || $0 % 41 == 0 },
+    brief: [0, 1, 15, 16, 63, 64, 83, 84, 511, 512, 1023, 1535, 2047])
 
   /// Every byte of this image belongs to header, BAT or disk, so none may be missing.
-  @Test(arguments: Ends.toFile + Ends.toPipe)
+  @Test(arguments: Exhaustive.filesAndPipes)
   func isRefusedWhereverItIsCut(ends: Ends) throws {
     try expectRefusals(of: HandMadeImage.extendedMagic, lengths: Self.lengths, over: ends)
   }
@@ -40,11 +42,11 @@ import Testing
     #expect(found == lengths.map { "\($0) 1 \(output)1" })
   }
 
-  @Test(arguments: Ends.toFile + Ends.toPipe)
+  @Test(arguments: Exhaustive.filesAndPipes)
   func isReadWhenOnlyBytesBehindTheDiskAreMissing(ends: Ends) throws {
     let image = HandMadeImage(clusterByteCount: 4096, places: [0, 1], sectorCount: 9)
     try folder.write(HandMadeImage.disk(clusterByteCount: 4096, places: [0, 1], sectorCount: 9), to: "expected.img")
-    for length in [8192 + 512, 8192 + 513, 8192 + 4000, 8192 + 4095, 8192 + 4096] {
+    for length in Exhaustive.cases([8192 + 512, 8192 + 513, 8192 + 4000, 8192 + 4095, 8192 + 4096]) {
       var file = image.file
       file.resize(to: length)
       try folder.write(file, to: "image.hds")

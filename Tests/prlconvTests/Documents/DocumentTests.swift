@@ -14,7 +14,9 @@ extension Tools {
     try Shell.run(#"'\#(Project.folder)/Tests/Documents/\#(script)' "$PRLCONV""#, in: folder, atMost: 300)
   }
 
-  @Test(.enabled(if: Tools.recipes, "needs python3, curl and rclone"))
+  @Test(
+    .enabled(if: Tools.recipes, "needs python3, curl and rclone"), .enabled(if: Exhaustive.isOn, "make test-exhaustive")
+  )
   func recipesOfTheReadmeDoAsTheySay() throws {
     let outcome = try run("recipes")
     #expect(outcome.isSuccess, "\(outcome)\n\(outcome.printed)")
@@ -22,7 +24,9 @@ extension Tools {
   }
 
   /// The session that is killed is found by Linux's /proc.
-  @Test(.enabled(if: Tools.parallel && DocumentTests.isLinux, "needs Linux, python3 and GNU parallel"))
+  @Test(
+    .enabled(if: Tools.parallel && DocumentTests.isLinux, "needs Linux, python3 and GNU parallel"),
+    .enabled(if: Exhaustive.isOn, "make test-exhaustive"))
   func aFleetLosesNothingWhenItsRunIsKilled() throws {
     let outcome = try run("fleet-test")
     #expect(outcome.isSuccess, "\(outcome)\n\(outcome.printed)")

@@ -25,7 +25,9 @@ import Testing
   }
 
   /// Each of the first 20 calls of every kind fails, with either error, alone.
-  @Test(arguments: FaultyConversion.all, [EIO, ENOSPC])
+  @Test(
+    arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some),
+    Exhaustive.cases([EIO, ENOSPC], brief: 1))
   func anErrorLeavesNothing(conversion: FaultyConversion, error: Int32) throws {
     // Room that is not granted in advance, and holes that are not told, are no errors.
     let kinds = FaultShim.allKinds.filter { $0 != "fallocate" && $0 != "lseek" }
@@ -51,7 +53,7 @@ import Testing
   }
 
   /// Each of the first 20 calls of every kind, alone: is interrupted, or carries fewer bytes than asked for.
-  @Test(arguments: FaultyConversion.all)
+  @Test(arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some))
   func oneInterruptionOrShortTransferDoesNoHarm(conversion: FaultyConversion) throws {
     var generator = SeededRandom("short transfers, one by one")
     let faults: [(FaultShim.Fault, kinds: [String])] = [
@@ -67,7 +69,7 @@ import Testing
   }
 
   /// Every call is interrupted once.
-  @Test(arguments: FaultyConversion.all)
+  @Test(arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some))
   func anInterruptedCallIsMadeAgain(conversion: FaultyConversion) throws {
     let environment = FaultShim.environment(.error(EINTR))
     let runs = try FaultRun.runs(of: conversion, in: folder, environment: environment, "attempt all 0")
@@ -76,7 +78,7 @@ import Testing
   }
 
   /// Every transfer carries fewer bytes than asked for, by chance.
-  @Test(arguments: FaultyConversion.all)
+  @Test(arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some))
   func whatAShortTransferLeavesIsTransferredNext(conversion: FaultyConversion) throws {
     var generator = SeededRandom("short transfers")
     let environment = FaultShim.environment(.shortTransfer(seed: generator.next() >> 1))
@@ -93,7 +95,7 @@ import Testing
   }
 
   /// Room that is not granted in advance, or a file that does not tell its holes, is no reason to fail.
-  @Test(arguments: FaultyConversion.all)
+  @Test(arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some))
   func favoursThatAreNotGrantedDoNoHarm(conversion: FaultyConversion) throws {
     let loop = """
       for FAULT_ERROR in \(ENOSPC) \(EOPNOTSUPP) \(EIO) \(EINTR); do attempt fallocate 0; done

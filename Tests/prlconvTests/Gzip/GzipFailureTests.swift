@@ -56,7 +56,7 @@ import Testing
     expectError(outcome, saying: ["'stdout'", "No space left"])
   }
 
-  @Test(arguments: Ends.toFile, GzipImage.Order.allCases)
+  @Test(arguments: Ends.toFile, Exhaustive.cases(GzipImage.Order.allCases))
   func anImageThatIsCutHasNoOutput(ends: Ends, order: GzipImage.Order) throws {
     var image = GzipImage(clusterByteCount: 64 << 10, clusterCount: 40, order: order).image
     image.resize(to: image.byteCount - (65 << 10))

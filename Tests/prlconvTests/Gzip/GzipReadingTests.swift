@@ -6,7 +6,7 @@ import Testing
   let folder = TemporaryFolder()
 
   /// Compresses `disk.img` by a script to `disk.gz`, and converts that over all ends.
-  private func expectSameDisk(_ compress: String, over ends: [Ends] = Ends.allCases) throws {
+  private func expectSameDisk(_ compress: String, over ends: [Ends] = Exhaustive.ends) throws {
     try Shell.prepare(compress, in: folder)
     for ends in ends {
       expectSilentSuccess(try folder.convert(.raw2prl, "-f", from: "disk.gz", to: "out.hds", over: ends), "\(ends)")
@@ -15,7 +15,7 @@ import Testing
     }
   }
 
-  @Test(arguments: GzipWriter.installed)
+  @Test(arguments: Exhaustive.cases(GzipWriter.installed, brief: 3))
   func aStreamOfAnyWriterIsRead(writer: GzipWriter) throws {
     try folder.write(GzipDisk.mixed(), to: "disk.img")
     try expectSameDisk("\(writer.rawValue) < disk.img > disk.gz")
@@ -38,7 +38,7 @@ import Testing
     try expectSameDisk("{ gzip -1 < disk.img; \(padding); } > disk.gz")
   }
 
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Ends.allCases)
+  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Exhaustive.ends)
   func nothingCompressedIsAnEmptyDisk(ends: Ends) throws {
     try Shell.prepare("gzip < /dev/null > disk.gz; : > empty", in: folder)
     expectSilentSuccess(try folder.convert(.raw2prl, from: "empty", to: "expected.hds"))
@@ -51,7 +51,7 @@ import Testing
   func theImageIsThatOfThePlainDisk(options: String) throws {
     try folder.write(GzipDisk.mixed(), to: "disk.img")
     try Shell.prepare("gzip -1 < disk.img > disk.gz", in: folder)
-    for ends in Ends.allCases {
+    for ends in Exhaustive.ends {
       for (input, output) in [("disk.img", "expected.hds"), ("disk.gz", "out.hds")] {
         // Plain disks by a pipe, too: then neither has a size before its end.
         let convert = try folder.convert(.raw2prl, "-f \(options)", from: input, to: output, over: ends)
@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Ends.allCases, ["", "--allocated"])
+  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Exhaustive.ends, ["", "--allocated"])
   func aSizeIsThatOfTheDiskNotOfTheFile(ends: Ends, options: String) throws {
     try folder.write(GzipDisk.mixed(), to: "disk.img")
     try Shell.prepare("gzip -1 < disk.img > disk.gz; truncate -s 7M disk.img", in: folder)
@@ -80,7 +80,7 @@ import Testing
     #expect(folder.names == ["disk.gz", "disk.img"])
   }
 
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Ends.allCases)
+  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Exhaustive.ends)
   func anOddLengthIsFoundByDecoding(ends: Ends) throws {
     try folder.write(Filling.cluster(1, byteCount: 70_001), to: "disk.img")
     try Shell.prepare("gzip < disk.img > disk.gz; truncate -s 70144 disk.img", in: folder)

@@ -6,7 +6,7 @@ import Testing
   let folder = TemporaryFolder()
 
   private func expectDisk(_ options: String = "", from input: String, is expected: String) throws {
-    for ends in Ends.allCases {
+    for ends in Exhaustive.ends {
       let convert = try folder.convert(.raw2prl, "-f \(options)", from: input, to: "out.hds", over: ends)
       expectSilentSuccess(convert, "\(ends)")
       expectSilentSuccess(try folder.convert(.prl2raw, "-f", from: "out.hds", to: "back.img"))

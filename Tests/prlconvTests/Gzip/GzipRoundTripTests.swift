@@ -23,28 +23,29 @@ import Testing
     #expect(try folder.difference("disk.img", "back.img") == nil, "\(options) \(ends)")
   }
 
-  @Test(arguments: DiskShape.allCases, [512, 63 * 512, 64 << 10])
+  @Test(arguments: Exhaustive.shapes, Exhaustive.cases([512, 63 * 512, 64 << 10]))
   func aDiskOfAnyShapeComesBack(shape: DiskShape, clusterByteCount size: Int) throws {
     try makeDisk(shape.disk(clusterByteCount: size))
     for ends in [Ends.fileToFile, .pipeToPipe] { try expectReturn("--cluster-size \(size)", over: ends) }
   }
 
-  @Test(arguments: ["252K", "1M", "1536K", "4M"], Ends.allCases)
+  @Test(arguments: Exhaustive.cases(["252K", "1M", "1536K", "4M"]), Exhaustive.ends)
   func aMixedDiskComesBack(clusterSize: String, ends: Ends) throws {
     try makeDisk(GzipDisk.mixed())
     try expectReturn("--cluster-size \(clusterSize)", over: ends)
     try expectReturn("--layout legacy --cluster-size \(clusterSize)", over: ends)
   }
 
-  @Test(arguments: 0..<4)
+  @Test(arguments: Exhaustive.cases(0..<4))
   func aRandomDiskComesBack(index: Int) throws {
     var generator = SeededRandom("disks to compress and back", index)
     try makeDisk(.random(clusterCount: 60, clusterByteCount: 4096, using: &generator))
-    for ends in Ends.allCases { try expectReturn("--cluster-size 4096 -T \(index)", over: ends) }
+    for ends in Exhaustive.ends { try expectReturn("--cluster-size 4096 -T \(index)", over: ends) }
   }
 
   /// Data at both ends and on both sides of 4 GiB.
-  @Test(.enabled(if: Tools.gzip, "needs gzip")) func holesOfMoreThanFourGiBComeBack() throws {
+  @Test(.enabled(if: Tools.gzip, "needs gzip"), .enabled(if: Exhaustive.isOn, "make test-exhaustive"))
+  func holesOfMoreThanFourGiBComeBack() throws {
     var disk = SparseDisk(byteCount: 4 << 30 + 5 << 20 + 512)
     disk.put(Filling.cluster(1, byteCount: 512), at: 0)
     disk.put(Filling.cluster(2, byteCount: 2 << 20), at: 4 << 30 - 1 << 20)
@@ -61,7 +62,8 @@ import Testing
   }
 
   /// One member, written by another tool, whose trailer has the length modulo 4 GiB only.
-  @Test(.enabled(if: Tools.python, "needs python3")) func aMemberOfMoreThanFourGiBComesThroughAPipe() throws {
+  @Test(.enabled(if: Tools.python, "needs python3"), .enabled(if: Exhaustive.isOn, "make test-exhaustive"))
+  func aMemberOfMoreThanFourGiBComesThroughAPipe() throws {
     let script = """
       import struct, sys, zlib
       tail = bytes(range(256)) * 2

@@ -19,7 +19,7 @@ import Testing
     try folder.write(GzipImage(clusterByteCount: size, clusterCount: count, order: order).image, to: name)
   }
 
-  @Test(arguments: clusterSizes)
+  @Test(arguments: Exhaustive.cases(clusterSizes))
   func anyThreadsAndAnyEndsGiveTheSame(clusterByteCount size: Int) throws {
     try makeImage(clusterByteCount: size, order: .inOrder, name: "image.hds")
     try compress("-1 -T 1", from: "image.hds", to: "expected.gz")
@@ -33,18 +33,18 @@ import Testing
     }
   }
 
-  @Test(arguments: clusterSizes)
+  @Test(arguments: Exhaustive.cases(clusterSizes))
   func anyOrderOfTheClustersGivesTheSame(clusterByteCount size: Int) throws {
     try makeImage(clusterByteCount: size, order: .inOrder, name: "image.hds")
     try compress("-1", from: "image.hds", to: "expected.gz")
     try makeImage(clusterByteCount: size, order: .shuffled, name: "shuffled.hds")
-    for ends in Ends.allCases {
+    for ends in Exhaustive.ends {
       try compress("-1", from: "shuffled.hds", to: "out.gz", over: ends)
       #expect(try folder.difference("expected.gz", "out.gz") == nil, "\(ends)")
     }
   }
 
-  @Test(arguments: clusterSizes)
+  @Test(arguments: Exhaustive.cases(clusterSizes))
   func storedZerosGiveTheSameAsHoles(clusterByteCount size: Int) throws {
     var disk = SparseDisk(byteCount: 12 << 20)
     disk.put(Filling.cluster(1, byteCount: 700_000), at: 1_500_000)
@@ -60,7 +60,7 @@ import Testing
 
   @Test func anyClusterSizeAndLayoutGiveTheSame() throws {
     try folder.write(GzipDisk.mixed(), to: "disk.img")
-    for size in Self.clusterSizes {
+    for size in Exhaustive.cases(Self.clusterSizes) {
       for layout in ["ext", "legacy"] {
         let options = "-f --layout \(layout) --cluster-size \(size)"
         expectSilentSuccess(try folder.convert(.raw2prl, options, from: "disk.img", to: "image.hds"))
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [1, 6, 9])
+  @Test(arguments: Exhaustive.cases([1, 6, 9]))
   func anotherRunGivesTheSame(level: Int) throws {
     try makeImage(clusterByteCount: 64 << 10, order: .inOrder, name: "image.hds")
     try compress("-\(level)", from: "image.hds", to: "first.gz")

@@ -10,7 +10,7 @@ import Testing
     expectSilentSuccess(try folder.convert(.raw2prl, options, from: "disk.img", to: "image.hds"))
   }
 
-  @Test(arguments: [1, 6, 9], Ends.allCases)
+  @Test(arguments: Exhaustive.cases([1, 6, 9]), Exhaustive.ends)
   func randomDataIsStored(level: Int, ends: Ends) throws {
     var generator = SeededRandom("disk of random data", level)
     try folder.write(Filling.random(3 << 19, using: &generator), to: "disk.img")
@@ -21,7 +21,7 @@ import Testing
   }
 
   /// The tool itself stands for the programs on a disk.
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: [1, 6, 9])
+  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Exhaustive.cases([1, 6, 9]))
   func aProgramIsAboutAsSmallAsByGzip(level: Int) throws {
     try Shell.prepare(#"head -c 6M "$PRLCONV" > disk.img; gzip -\#(level) < disk.img > expected.gz"#, in: folder)
     try makeImage()
@@ -31,7 +31,7 @@ import Testing
   }
 
   /// Few words in random order: very many matches, of which the longest is hard to find.
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: [1, 6, 9])
+  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Exhaustive.cases([1, 6, 9]))
   func wordsAreNotMuchLargerThanByGzip(level: Int) throws {
     var generator = SeededRandom("disk of text", level)
     try folder.write(GzipDisk.text(3 << 20, using: &generator), to: "disk.img")
@@ -43,7 +43,7 @@ import Testing
   }
 
   /// 64 GiB are more than a test can decode: the blocks are one block again and again, and that one is decoded.
-  @Test(.enabled(if: Tools.python, "needs python3"), arguments: Ends.allCases)
+  @Test(.enabled(if: Tools.python, "needs python3"), arguments: Exhaustive.ends)
   func aLargeDiskOfZerosIsOneBlockRepeated(ends: Ends) throws {
     try Shell.prepare(#""$PRLCONV" raw2prl -s 64G - image.hds"#, in: folder)
     expectSilentSuccess(try folder.convert(.prl2raw, "-z", from: "image.hds", to: "disk.gz", over: ends))
@@ -67,7 +67,7 @@ import Testing
   @Test func anEmptyDiskIsAnEmptyMember() throws {
     try folder.write([UInt8](), to: "disk.img")
     try makeImage()
-    for ends in Ends.allCases {
+    for ends in Exhaustive.ends {
       expectSilentSuccess(try folder.convert(.prl2raw, "-f -z", from: "image.hds", to: "disk.gz", over: ends))
       #expect(try folder.byteCount(of: "disk.gz") == 20, "\(ends)")
       try folder.expectReadersAgree(with: "disk.img", "\(ends)")

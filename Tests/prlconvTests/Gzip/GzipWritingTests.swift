@@ -17,28 +17,30 @@ import Testing
     expectSilentSuccess(outcome, "\(options) \(ends)")
   }
 
-  @Test(arguments: 1...9)
+  @Test(arguments: Exhaustive.cases(1...9))
   func everyLevelIsRead(level: Int) throws {
     try makeImage()
     try compress("-z -\(level)")
     try folder.expectReadersAgree(with: "disk.img")
   }
 
-  @Test(arguments: Ends.allCases, GzipImage.Order.allCases)
+  @Test(arguments: Exhaustive.ends, Exhaustive.cases(GzipImage.Order.allCases))
   func theDiskIsReadOverAnyEnds(ends: Ends, order: GzipImage.Order) throws {
     try makeImage(order: order)
     try compress("-z", over: ends)
     try folder.expectReadersAgree(with: "disk.img")
   }
 
-  @Test(arguments: [512, 4096, 63 * 512, 64 << 10, 252 << 10, 1 << 20, 3 << 19, 4 << 20], GzipImage.Order.allCases)
+  @Test(
+    arguments: Exhaustive.cases([512, 4096, 63 * 512, 64 << 10, 252 << 10, 1 << 20, 3 << 19, 4 << 20]),
+    Exhaustive.cases(GzipImage.Order.allCases))
   func anyClusterSizeIsRead(clusterByteCount size: Int, order: GzipImage.Order) throws {
     try makeImage(clusterByteCount: size, order: order)
     try compress("-1", over: size % 3 == 0 ? .fileToFile : .pipeToPipe)
     try folder.expectReadersAgree(with: "disk.img")
   }
 
-  @Test(arguments: DiskShape.allCases)
+  @Test(arguments: Exhaustive.shapes)
   func aDiskOfAnyShapeIsRead(shape: DiskShape) throws {
     var disk = shape.disk(clusterByteCount: 64 << 10)
     disk.resize(to: (disk.byteCount + 511) / 512 * 512)
@@ -48,11 +50,11 @@ import Testing
     try folder.expectReadersAgree(with: "disk.img")
   }
 
-  @Test(arguments: [1, 2047, 2048, 2049, 4095, 6000])
+  @Test(arguments: Exhaustive.cases([1, 2047, 2048, 2049, 4095, 6000]))
   func theLastExtentMayBeAPartOfOne(sectorCount: Int) throws {
     try folder.write(Filling.cluster(1, byteCount: sectorCount * 512), to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk.img", to: "image.hds"))
-    for ends in Ends.allCases {
+    for ends in Exhaustive.ends {
       try compress("-f -z", over: ends)
       try folder.expectReadersAgree(with: "disk.img", "\(ends)")
     }
@@ -83,14 +85,14 @@ import Testing
     #expect(try folder.difference("disk.img", name) == nil)
   }
 
-  @Test(arguments: Ends.allCases)
+  @Test(arguments: Exhaustive.ends)
   func theHeaderHasNeitherTimeNorName(ends: Ends) throws {
     try makeImage()
     try compress("-z", over: ends)
     #expect(try folder.bytes(of: "disk.gz").prefix(8) == [0x1F, 0x8B, 8, 0, 0, 0, 0, 0])
   }
 
-  @Test(.enabled(if: Tools.python, "needs python3"), arguments: Ends.allCases)
+  @Test(.enabled(if: Tools.python, "needs python3"), arguments: Exhaustive.ends)
   func theTrailerHasChecksumAndLength(ends: Ends) throws {
     try makeImage()
     try compress("-z", over: ends)

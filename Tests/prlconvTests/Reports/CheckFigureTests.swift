@@ -30,10 +30,11 @@ import Testing
     #expect(ours.number("check-errors") == qemus.number("check-errors"))
   }
 
-  @Test(.enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: magics, [512, 4096, 63 * 512, 1 << 20])
+  @Test(
+    .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: magics, Exhaustive.cases([512, 4096, 63 * 512, 1 << 20]))
   func healthyAndFragmentedImages(magic: String, clusterByteCount size: Int) throws {
     var generator = SeededRandom("figures of check", size)
-    for round in 0..<6 {
+    for round in Exhaustive.cases(0..<6) {
       let count = Int.random(in: 1...(size > 100_000 ? 6 : 40), using: &generator)
       let places = Self.places(count, shuffled: round % 2 == 1, using: &generator)
       let image = HandMadeImage(magic, clusterByteCount: size, places: places)
@@ -41,10 +42,11 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: magics, [1, 511, 4096, 4097, 40_000])
+  @Test(
+    .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: magics, Exhaustive.cases([1, 511, 4096, 4097, 40_000]))
   func tailsAreLeaks(magic: String, byteCount: Int) throws {
     var generator = SeededRandom("tails of check", byteCount)
-    for round in 0..<3 {
+    for round in Exhaustive.cases(0..<3) {
       let places = Self.places(20, shuffled: round > 0, using: &generator)
       var image = HandMadeImage(magic, clusterByteCount: 4096, places: places)
       image.contents.resize(to: image.contents.byteCount + byteCount)
@@ -79,7 +81,9 @@ import Testing
   }
 
   /// Entries of a disk of 256 GiB in a sparse file of 2 GiB: only pages of the table that are in use take memory.
-  @Test(.enabled(if: Tools.python && !Tools.isSanitized, "needs python3, and no sanitizer"))
+  @Test(
+    .enabled(if: Tools.python && !Tools.isSanitized, "needs python3, and no sanitizer"),
+    .enabled(if: Exhaustive.isOn, "make test-exhaustive"))
   func theLongestTableTakesLittleMemory() throws {
     var image = HandMadeImage(clusterByteCount: 512, places: [])
     let count = 536_870_911

@@ -63,10 +63,11 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: magics, [512, 4096, 63 * 512, 64 << 10, 1 << 20])
+    .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: magics,
+    Exhaustive.cases([512, 4096, 63 * 512, 64 << 10, 1 << 20]))
   func itIsThatOfQemu(magic: String, clusterByteCount size: Int) throws {
     var generator = SeededRandom("maps", size)
-    for round in 0..<5 {
+    for round in Exhaustive.cases(0..<5) {
       let count = Int.random(in: 1...(size > 100_000 ? 8 : 60), using: &generator)
       let places = Self.places(count, using: &generator)
       let sectors = (count - 1) * size / 512 + Int.random(in: 1...size / 512, using: &generator)

@@ -64,7 +64,9 @@ import Testing
     #expect(data["magic"] as? String == magic && data["empty-flag"] as? Bool == false)
   }
 
-  @Test(.enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: CheckFigureTests.magics, [512, 4096, 1 << 20])
+  @Test(
+    .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: CheckFigureTests.magics,
+    Exhaustive.cases([512, 4096, 1 << 20]))
   func sizesAreThoseOfQemu(magic: String, clusterByteCount size: Int) throws {
     var image = HandMadeImage(magic, clusterByteCount: size, places: [0, nil, 1], sectorCount: 2 * size / 512 + 1)
     // A hole in the file: what it takes is not its length.

@@ -55,7 +55,7 @@ import Testing
     try Shell.prepare("rm made.hds full.hds", in: folder)
   }
 
-  @Test(arguments: DiskShape.allCases, [512, 63 * 512, 64 << 10, 1 << 20])
+  @Test(arguments: Exhaustive.shapes, Exhaustive.cases([512, 63 * 512, 64 << 10, 1 << 20]))
   func theRequiredSizeIsThatOfTheImage(shape: DiskShape, clusterByteCount size: Int) throws {
     let disk = shape.disk(clusterByteCount: size)
     try makeDisk(disk)
@@ -67,13 +67,15 @@ import Testing
     }
   }
 
-  @Test(arguments: Way.all, ["", "--layout legacy", "--allocated", "--size 10M", "--layout=legacy -s 9M --allocated"])
+  @Test(
+    arguments: Exhaustive.cases(Way.all, brief: 3),
+    ["", "--layout legacy", "--allocated", "--size 10M", "--layout=legacy -s 9M --allocated"])
   func everyOptionCountsByEveryWay(way: Way, options: String) throws {
     try makeDisk(ComparedDisk.mixed)
     try expectTruth(options + " --cluster-size 64K", by: way)
   }
 
-  @Test(arguments: Way.all, [(512, 1), (512, 699), (4096, 1500)])
+  @Test(arguments: Exhaustive.cases(Way.all, brief: 3), Exhaustive.cases([(512, 1), (512, 699), (4096, 1500)]))
   func aTableThatOutgrowsItsRoomCounts(way: Way, shape: (clusterByteCount: Int, cluster: Int)) throws {
     var disk = SparseDisk(byteCount: 2000 * shape.clusterByteCount)
     disk.put([1], at: shape.cluster * shape.clusterByteCount)
@@ -143,7 +145,7 @@ import Testing
       try Shell.run(#""$PRLCONV" measure disk.img > /dev/full"#, in: folder), saying: ["'stdout'", "No space left"])
   }
 
-  @Test(arguments: Way.all)
+  @Test(arguments: Exhaustive.cases(Way.all, brief: 3))
   func nothingIsWritten(way: Way) throws {
     try makeDisk(ComparedDisk.mixed)
     let script = "stat -c '%n %s %y %i' *; cat disk.* | cksum"

@@ -49,7 +49,8 @@ import Testing
 
   /// What was there when the table was inspected must be there when it is read: else zeros would pass for data.
   @Test(
-    .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: ["", "--salvage"], [3, 5, 8])
+    .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: ["", "--salvage"],
+    Exhaustive.cases([3, 5, 8]))
   func anImageThatIsCutMeanwhileIsAnError(options: String, number: Int) throws {
     try folder.write(SparseDisk(numberedMegabytes: 9), to: "disk")
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk", to: "in"))
@@ -60,7 +61,7 @@ import Testing
   }
 
   /// The system finds no data behind the end, as it finds none in a hole.
-  @Test(.enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: [1, 3, 4])
+  @Test(.enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: Exhaustive.cases([1, 3, 4]))
   func aRawDiskThatIsCutMeanwhileIsAnError(number: Int) throws {
     var disk = SparseDisk(byteCount: 40 << 20)
     disk.put([UInt8](repeating: 1, count: 1 << 20), at: 0)
@@ -72,7 +73,7 @@ import Testing
   }
 
   /// Bitmap and table are read one after the other.
-  @Test(.enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: 2...9)
+  @Test(.enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: Exhaustive.cases(2...9))
   func anImageThatChangesBeforeARefreshIsAnError(number: Int) throws {
     let aged = try AgedCopy { image in
       try image.appendBitmaps([DirtyBlocks(diskByteCount: 17 * 512, granularity: 512, allDirty: true)])

@@ -17,7 +17,7 @@ struct FaultRun: CustomStringConvertible {
   var names: [String]
 
   /// How many calls of each kind meet a fault.
-  static let callLimit = 20
+  static let callLimit = Exhaustive.isOn ? 20 : 2
 
   /// A loop in which each of the first calls of these kinds meets a fault, one in each run.
   static func firstCalls(_ kinds: [String]) -> String {

@@ -42,6 +42,11 @@ struct FaultyConversion: Sendable, CustomTestStringConvertible {
     Self("prl2raw --salvage", .pipeToPipe, .damagedImage, options: "--salvage", ["pread"]),
   ]
 
+  /// Those that stand for all: one that replaces a file, and one in whose way there is a temporary file.
+  static let some = all.filter {
+    $0.replaces && $0.direction == .raw2prl || $0.input == .image && $0.ends == .pipeToPipe
+  }
+
   private init(
     _ name: String, _ ends: Ends, _ input: Input, options: String = "", replaces: Bool = false, _ manyCalls: [String]
   ) {
