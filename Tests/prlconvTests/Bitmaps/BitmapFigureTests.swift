@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `info` reads the bits of dirty bitmaps.
-@Suite struct BitmapFigureTests {
+@Suite("The bits of dirty bitmaps, as info counts them")
+struct BitmapFigureTests {
   let folder = TemporaryFolder()
 
   private func bitmaps(of file: SparseDisk) throws -> [[String: Any]] {
@@ -23,7 +23,8 @@ import Testing
   }
 
   /// What Virtuozzo's `prlctl` made, field by field: the MD5 and the bits are not of our making.
-  @Test func thoseOfVirtuozzosTools() throws {
+  @Test("A bitmap of Virtuozzo's own tools is understood")
+  func virtuozzo() throws {
     var image = HandMadeImage(clusterByteCount: 1 << 20, places: [Int?](repeating: nil, count: 65_536))
     image.cylinders = 262_144
     let bits = [5, 6, 10, 11, 12, 30]
@@ -47,8 +48,10 @@ import Testing
   }
 
   /// Chunks of all zeros, of all ones and of bits; what lies behind the last bit may be anything.
-  @Test(arguments: CheckFigureTests.magics, Exhaustive.cases(0..<8))
-  func anyBitsAreCounted(magic: String, index: Int) throws {
+  @Test(
+    "Bits of any pattern are counted, and the chunks of zeros and ones that are not stored",
+    arguments: CheckFigureTests.magics, Exhaustive.cases(0..<8))
+  func anyBits(magic: String, index: Int) throws {
     var generator = SeededRandom("bits of bitmaps", index)
     let size = [512, 1024, 2048][index % 3]
     let granularity = 1 << Int.random(in: 0...4, using: &generator)
@@ -93,7 +96,8 @@ import Testing
   }
 
   /// A chunk of more bits than are read at a time.
-  @Test func aRunGoesOnFromPieceToPiece() throws {
+  @Test("A run that crosses from one piece to the next is one run")
+  func runAcrossPieces() throws {
     let size = 2 << 20
     var image = HandMadeImage(clusterByteCount: size, places: [Int?](repeating: nil, count: 4096))
     // The first 512 KiB of bits end inside the run.
@@ -105,8 +109,10 @@ import Testing
     #expect(found["dirty-bytes"] as? Int == 150 * 512 && found["dirty-extents"] as? Int == 1)
   }
 
-  @Test(arguments: [(HandMadeImage.closed, "valid"), (0, "stale"), (HandMadeImage.open, "stale"), (7, "stale")])
-  func theStateIsThatOfTheImage(inUse: UInt32, state: String) throws {
+  @Test(
+    "The state is that of the image",
+    arguments: [(HandMadeImage.closed, "valid"), (0, "stale"), (HandMadeImage.open, "stale"), (7, "stale")])
+  func state(inUse: UInt32, state: String) throws {
     var parts = try DamagedExtension.sound()
     parts.bitmaps[1].granularity = 3
     try parts.image.append(HandMadeExtension(bitmaps: parts.bitmaps))
@@ -119,8 +125,8 @@ import Testing
     #expect(text.contains("format extension: at byte 7168, \(state)\n"), "\(text)")
   }
 
-  @Test(arguments: DamagedExtension.broken)
-  func whatIsDamagedIsToldAndNotCounted(damage: DamagedExtension) throws {
+  @Test("A damaged bitmap is reported and not counted", arguments: DamagedExtension.broken)
+  func damaged(damage: DamagedExtension) throws {
     let found = try bitmaps(of: damage.image().file)
     let damaged = found.filter { $0["state"] as? String == "damaged" }
     for bitmap in damaged { #expect(bitmap["problem"] is String && bitmap["dirty-bytes"] is NSNull) }
@@ -129,7 +135,8 @@ import Testing
     #expect(found.isEmpty == (damage.kind.hasPrefix("extension-") && !isReadable))
   }
 
-  @Test func noTableIsNoDirt() throws {
+  @Test("A bitmap without a table marks nothing")
+  func noTable() throws {
     var image = DamagedImage.sound()
     try image.append(HandMadeExtension(bitmaps: [.init(sectorCount: 9, granularity: 1, l1Table: [])]))
     let found = try #require(try bitmaps(of: image.file).first)
@@ -137,7 +144,8 @@ import Testing
   }
 
   /// As many chunks as 2⁴² are clean because none of them is there: looking at each would take days.
-  @Test func noTableOfTheLargestDiskIsToldAtOnce() throws {
+  @Test("The largest disk without a table is reported at once")
+  func noTableOfLargestDisk() throws {
     let sectorCount = (UInt64(1) << 54) - 1
     var image = HandMadeImage(clusterByteCount: 512, places: [])
     image.sectorCount = sectorCount

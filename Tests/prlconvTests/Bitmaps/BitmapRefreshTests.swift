@@ -1,12 +1,12 @@
 import TestSupport
 import Testing
 
-/// `prl2raw --bitmap`: an older copy becomes the disk where a dirty bitmap says so, and is left alone elsewhere.
-@Suite struct BitmapRefreshTests {
+@Suite("An older copy becomes the disk where a dirty bitmap says so, and stays as it is elsewhere")
+struct BitmapRefreshTests {
   let folder = TemporaryFolder()
 
-  @Test(arguments: Exhaustive.cases(0..<25))
-  func onlyMarkedBytesAreWritten(index: Int) throws {
+  @Test("Only marked bytes are written", arguments: Exhaustive.cases(0..<25))
+  func markedBytes(index: Int) throws {
     try folder.write(AgedCopy.random("refreshes", index))
     for options in ["-T1", "-T2", "-T5", "-S 0", "-f -S 512", "--sync"] {
       expectSilentSuccess(try folder.refresh(options))
@@ -17,8 +17,10 @@ import Testing
   }
 
   /// A cluster of 512 bytes has 4096 bits.
-  @Test(arguments: [[4096..<9000], [0..<4096, 8192..<9000], [4095..<4097, 8191..<8192, 8999..<9000], []])
-  func chunksOfZerosOnesAndBitsAreFollowed(marked: [Range<Int>]) throws {
+  @Test(
+    "Chunks of zeros, of ones and of bits are followed",
+    arguments: [[4096..<9000], [0..<4096, 8192..<9000], [4095..<4097, 8191..<8192, 8999..<9000], []])
+  func chunks(marked: [Range<Int>]) throws {
     let places = (0..<9000).map { $0 % 50 == 49 ? $0 / 50 : nil }
     let blocks = DirtyBlocks(diskByteCount: 9000 * 512, granularity: 512, marking: marked.joined())
     let disk = HandMadeImage.disk(clusterByteCount: 512, places: places)
@@ -27,7 +29,8 @@ import Testing
     try folder.expectRefreshed()
   }
 
-  @Test func theBitmapThatIsNamedCounts() throws {
+  @Test("Of several bitmaps, the one that is named counts")
+  func namedBitmap() throws {
     let second = DirtyBlocks(diskByteCount: 17 * 512, granularity: 512, marking: [1, 2, 16])
     var aged = try AgedCopy { image in
       let first = DirtyBlocks(diskByteCount: 17 * 512, granularity: 1024, marking: [0])
@@ -39,14 +42,15 @@ import Testing
     try folder.expectRefreshed()
   }
 
-  @Test(arguments: ["ABC", "00000000-0000-0000-0000-000000000000", "''"])
-  func aBitmapThatIsNotThereIsRefused(name: String) throws {
+  @Test("A bitmap that is not there is refused", arguments: ["ABC", "00000000-0000-0000-0000-000000000000", "''"])
+  func missingBitmap(name: String) throws {
     try folder.write(AgedCopy { try $0.appendBitmaps([.init(diskByteCount: 17 * 512, granularity: 512)]) })
     expectError(try folder.refresh(bitmap: name), saying: ["'image.hds'", HandMadeBitmap.name()])
     #expect(try folder.difference("old.img", "copy.img") == nil)
   }
 
-  @Test func aRedirectedImageWillDo() throws {
+  @Test("The image may be redirected")
+  func redirectedImage() throws {
     try folder.write(AgedCopy.random("redirected image", 1))
     try Shell.prepare("cp old.img copy.img", in: folder)
     let script = #""$PRLCONV" prl2raw --bitmap \#(HandMadeBitmap.name()) -o copy.img < image.hds"#
@@ -54,7 +58,8 @@ import Testing
     try folder.expectRefreshed()
   }
 
-  @Test func theImageIsOnlyRead() throws {
+  @Test("The image is only read")
+  func readOnlyImage() throws {
     try folder.write(AgedCopy.random("only read", 1))
     try Shell.prepare("cp -a image.hds before; chmod 400 image.hds", in: folder)
     expectSilentSuccess(try folder.refresh())
@@ -62,13 +67,15 @@ import Testing
     #expect(try Shell.run("test ! image.hds -nt before", in: folder).isSuccess)
   }
 
-  @Test func runAgainItWritesTheSame() throws {
+  @Test("A second run writes the same")
+  func runAgain() throws {
     try folder.write(AgedCopy.random("again", 2))
     for _ in 0..<2 { expectSilentSuccess(try folder.refresh()) }
     try folder.expectRefreshed()
   }
 
-  @Test func aCleanBitmapWritesNothing() throws {
+  @Test("A clean bitmap writes nothing")
+  func cleanBitmap() throws {
     var aged = try AgedCopy { try $0.appendBitmaps([.init(diskByteCount: 17 * 512, granularity: 512)]) }
     aged.blocks = DirtyBlocks(diskByteCount: 17 * 512, granularity: 512)
     try folder.write(aged)
@@ -77,7 +84,8 @@ import Testing
     try folder.expectRefreshed()
   }
 
-  @Test func whatIsWrittenIsWhatIsMarked() throws {
+  @Test("What is written is what is marked")
+  func marks() throws {
     let aged = try AgedCopy.random("figures", 3)
     try folder.write(aged)
     let marked = aged.blocks.dirtyRanges.reduce(0) { $0 + $1.count }
@@ -85,8 +93,9 @@ import Testing
     #expect(outcome.isSuccess && outcome.standardError.contains(#""bytes-written":\#(marked),"#), "\(outcome)")
   }
 
-  @Test(.enabled(if: Tools.holes, "needs a file system with holes"), arguments: [false, true])
-  func markedZerosBecomeHoles(areStored: Bool) throws {
+  @Test(
+    "Marked zeros become holes", .enabled(if: Tools.holes, "needs a file system with holes"), arguments: [false, true])
+  func markedZeros(areStored: Bool) throws {
     let places: [Int?] = [areStored ? 0 : nil, areStored ? 1 : nil, 2]
     var image = HandMadeImage(clusterByteCount: 1 << 20, places: places)
     var disk = HandMadeImage.disk(clusterByteCount: 1 << 20, places: places)

@@ -1,8 +1,10 @@
 import TestSupport
 import Testing
 
-/// What `map --bitmap` tells is what the test marked, and what qemu-nbd tells a client.
-@Suite(.enabled(if: Tools.nbd, "needs qemu-nbd and nbdinfo")) struct DirtyMapOracleTests {
+@Suite(
+  "map --bitmap reports what the test marked, and what qemu-nbd reports to a client",
+  .enabled(if: Tools.nbd, "needs qemu-nbd and nbdinfo"))
+struct DirtyMapOracleTests {
   let folder = TemporaryFolder()
 
   /// Makes an image of these bitmaps, and compares what all three say of each.
@@ -23,8 +25,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Exhaustive.cases(0..<12))
-  func randomBitmapsAreToldAlike(index: Int) throws {
+  @Test("Random bitmaps are reported alike", arguments: Exhaustive.cases(0..<12))
+  func randomBitmaps(index: Int) throws {
     var generator = SeededRandom("bitmaps against qemu", index)
     let size = try #require([512, 1024, 4096, 63 * 512, 64 << 10].randomElement(using: &generator))
     let disk = Int.random(in: 1...3000 * size / 512, using: &generator) * 512
@@ -40,23 +42,28 @@ import Testing
   }
 
   /// A cluster of 512 bytes has 4096 bits.
-  @Test(arguments: [
-    [0..<0, 4096..<8192, 8192..<8193], [0..<4096, 8191..<8192, 8192..<9000], [4095..<4097, 8999..<9000], [4096..<9000],
-  ])
-  func entriesOfZeroOneAndAClusterFollowEachOther(marked: [Range<Int>]) throws {
+  @Test(
+    "Entries of zero, of one and of a cluster may follow each other",
+    arguments: [
+      [0..<0, 4096..<8192, 8192..<8193], [0..<4096, 8191..<8192, 8192..<9000], [4095..<4097, 8999..<9000],
+      [4096..<9000],
+    ])
+  func entries(marked: [Range<Int>]) throws {
     let blocks = DirtyBlocks(diskByteCount: 9000 * 512, granularity: 512, marking: marked.joined())
     try expectAgreement(clusterByteCount: 512, [blocks])
   }
 
-  @Test(arguments: Exhaustive.cases([512, 1024, 64 << 10, 1 << 20]), Exhaustive.cases([1, 127, 128, 129, 2047, 2049]))
-  func aDiskNeedNotBeWholeBlocksOrClusters(granularity: Int, sectorCount: Int) throws {
+  @Test(
+    "The last block and the last cluster may be cut", arguments: Exhaustive.cases([512, 1024, 64 << 10, 1 << 20]),
+    Exhaustive.cases([1, 127, 128, 129, 2047, 2049]))
+  func partOfBlock(granularity: Int, sectorCount: Int) throws {
     var blocks = DirtyBlocks(diskByteCount: sectorCount * 512, granularity: granularity)
     blocks.bits[blocks.bits.count - 1] = true
     try expectAgreement(clusterByteCount: 4096, [blocks])
   }
 
-  @Test(arguments: Exhaustive.cases([1, 7, 8, 9, 4095]))
-  func bitsBehindTheEndOfTheDiskAreIgnored(blockCount: Int) throws {
+  @Test("Bits after the end of the disk are ignored", arguments: Exhaustive.cases([1, 7, 8, 9, 4095]))
+  func bitsAfterEnd(blockCount: Int) throws {
     let disk = blockCount * 4096 - 512
     let clean = DirtyBlocks(diskByteCount: disk, granularity: 4096)
     let dirty = DirtyBlocks(diskByteCount: disk, granularity: 4096, marking: [blockCount - 1])

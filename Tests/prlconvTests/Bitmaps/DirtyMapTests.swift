@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// `map --bitmap`: which ranges of the disk a dirty bitmap marks.
-@Suite struct DirtyMapTests {
+@Suite("Which ranges of the disk a dirty bitmap marks, by map --bitmap")
+struct DirtyMapTests {
   let folder = TemporaryFolder()
 
   private func map(_ options: String) throws -> Outcome {
@@ -17,7 +17,8 @@ import Testing
     try folder.write(image.file, to: "image.hds")
   }
 
-  @Test func tellsTheMarkedRangesToPeople() throws {
+  @Test("People get the marked ranges")
+  func people() throws {
     try writeImage(marking: [[0, 3, 4, 9]])
     let outcome = try map("--bitmap \(HandMadeBitmap.name())")
     expectSilentSuccess(outcome)
@@ -31,7 +32,8 @@ import Testing
         """)
   }
 
-  @Test func tellsAllRunsToPrograms() throws {
+  @Test("Programs get all runs")
+  func programs() throws {
     try writeImage(marking: [[0, 3, 4, 9]])
     let outcome = try map("--output json --bitmap \(HandMadeBitmap.name())")
     expectSilentSuccess(outcome)
@@ -46,34 +48,37 @@ import Testing
         """)
   }
 
-  @Test(arguments: [false, true])
-  func aCleanBitmapIsOneRun(storesAll: Bool) throws {
+  @Test("A clean bitmap is one run", arguments: [false, true])
+  func clean(storesAll: Bool) throws {
     try writeImage(marking: [[]], storesAll: storesAll)
     #expect(try folder.runs(of: "image.hds", bitmap: HandMadeBitmap.name()) == [.init(0..<19 * 512, isDirty: false)])
     #expect(try map("--bitmap \(HandMadeBitmap.name())").printed == "Offset          Length\n")
   }
 
-  @Test(arguments: [false, true])
-  func aBitmapOfOnesIsOneRunThatEndsWithTheDisk(storesAll: Bool) throws {
+  @Test("A bitmap of ones is one run that ends with the disk", arguments: [false, true])
+  func ones(storesAll: Bool) throws {
     try writeImage(marking: [Array(0..<10)], storesAll: storesAll)
     #expect(try folder.runs(of: "image.hds", bitmap: HandMadeBitmap.name()) == [.init(0..<19 * 512, isDirty: true)])
   }
 
-  @Test func aBitmapWithoutATableIsClean() throws {
+  @Test("A bitmap without a table is clean")
+  func noTable() throws {
     var image = HandMadeImage(places: [0, 1])
     try image.append(HandMadeExtension(bitmaps: [HandMadeBitmap(sectorCount: 4, granularity: 1, l1Table: [])]))
     try folder.write(image.file, to: "image.hds")
     #expect(try folder.runs(of: "image.hds", bitmap: HandMadeBitmap.name()) == [.init(0..<2048, isDirty: false)])
   }
 
-  @Test func aDiskOfNothingHasNoRuns() throws {
+  @Test("An empty disk has no runs")
+  func emptyDisk() throws {
     var image = HandMadeImage(places: [])
     try image.append(HandMadeExtension(bitmaps: [HandMadeBitmap(sectorCount: 0, granularity: 1, l1Table: [])]))
     try folder.write(image.file, to: "image.hds")
     #expect(try map("--output json --bitmap \(HandMadeBitmap.name())").printed == "[]\n")
   }
 
-  @Test func eachBitmapHasItsOwnRuns() throws {
+  @Test("Each bitmap has its own runs")
+  func several() throws {
     try writeImage(marking: [[1], [2, 3], []])
     for (index, expected) in [[1024..<2048], [2048..<4096], []].enumerated() {
       let runs = try folder.runs(of: "image.hds", bitmap: HandMadeBitmap.name(UInt8(index + 1)))
@@ -81,24 +86,29 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    "2021", "20212223-24", "20212223-2425-2627-2829-2a2b2c2d2e2f", "{20212223-2425-2627-2829-2A2B2C2D2E2F}",
-  ])
-  func anIDIsKnownByItsBeginningInAnyCase(name: String) throws {
+  @Test(
+    "The beginning of an id is enough, in any case",
+    arguments: [
+      "2021", "20212223-24", "20212223-2425-2627-2829-2a2b2c2d2e2f", "{20212223-2425-2627-2829-2A2B2C2D2E2F}",
+    ])
+  func idPrefix(name: String) throws {
     try writeImage(marking: [[1], [2, 3]])
     #expect(try folder.runs(of: "image.hds", bitmap: "'\(name)'").dropFirst().first?.range == 2048..<4096)
   }
 
   /// The ids begin with 10, 20 and 30.
-  @Test(arguments: ["''", "40", "0", "102", "{}", "20212223-2425-2627-2829-2a2b2c2d2e2f0", "all"])
-  func withoutAMatchItTellsWhatThereIs(name: String) throws {
+  @Test(
+    "Without a match, the error lists what there is",
+    arguments: ["''", "40", "0", "102", "{}", "20212223-2425-2627-2829-2a2b2c2d2e2f0", "all"])
+  func noMatch(name: String) throws {
     try writeImage(marking: [[1], [2, 3], []])
     let outcome = try map("--bitmap \(name)")
     expectError(outcome, saying: ["'image.hds'"] + (1...3).map { HandMadeBitmap.name($0) })
     #expect(outcome.printed == "")
   }
 
-  @Test func aBeginningThatTwoHaveIsNotEnough() throws {
+  @Test("A beginning that two ids share is not enough")
+  func ambiguousPrefix() throws {
     var image = HandMadeImage(places: [0, 1])
     var twins = [HandMadeBitmap](repeating: HandMadeBitmap(sectorCount: 4, granularity: 1, l1Table: [0]), count: 2)
     twins[1].id[15] = 0
@@ -108,12 +118,14 @@ import Testing
     #expect(try map("--bitmap \(twins[1].name)").isSuccess)
   }
 
-  @Test func anImageWithoutBitmapsSaysSo() throws {
+  @Test("An image without bitmaps is an error that says so")
+  func noBitmaps() throws {
     try folder.write(HandMadeImage(places: [0]).file, to: "image.hds")
     expectError(try map("--bitmap 10"), saying: ["has no dirty bitmap"])
   }
 
-  @Test func aStaleBitmapIsToldWithAWarning() throws {
+  @Test("A stale bitmap is reported with a warning")
+  func stale() throws {
     var image = HandMadeImage(places: [0, 1])
     image.inUse = 0
     try image.append(HandMadeExtension(bitmaps: [HandMadeBitmap(sectorCount: 4, granularity: 1, l1Table: [1])]))
@@ -123,7 +135,8 @@ import Testing
     #expect(outcome.messages.count == 1 && outcome.standardError.contains("stale"), "\(outcome)")
   }
 
-  @Test func aDamagedBitmapIsAnErrorAndAnotherIsNot() throws {
+  @Test("A damaged bitmap is an error, a sound one beside it is not")
+  func damaged() throws {
     var image = HandMadeImage(places: [0, 1])
     let damaged = HandMadeBitmap(1, sectorCount: 5, granularity: 1, l1Table: [0])
     let sound = HandMadeBitmap(2, sectorCount: 4, granularity: 1, l1Table: [1])
@@ -135,7 +148,8 @@ import Testing
     #expect(try folder.runs(of: "image.hds", bitmap: sound.name) == [.init(0..<2048, isDirty: true)])
   }
 
-  @Test func aDamagedExtensionIsAnError() throws {
+  @Test("A damaged extension is an error")
+  func damagedExtension() throws {
     var image = HandMadeImage(places: [0, 1])
     var made = HandMadeExtension(bitmaps: [HandMadeBitmap(sectorCount: 4, granularity: 1, l1Table: [1])])
     made.digest = [UInt8](repeating: 7, count: 16)
@@ -144,7 +158,8 @@ import Testing
     expectError(try map("--bitmap 10"), saying: ["MD5"])
   }
 
-  @Test func aPipeIsRefused() throws {
+  @Test("A pipe is refused")
+  func pipe() throws {
     try writeImage(marking: [[1]])
     expectError(try Shell.run(#"cat image.hds | "$PRLCONV" map --bitmap 10 -"#, in: folder), saying: ["pipe"])
   }

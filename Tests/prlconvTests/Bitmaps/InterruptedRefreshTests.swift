@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A refresh that does not come to its end says so, and can be run again.
-@Suite struct InterruptedRefreshTests {
+@Suite("A refresh that stops half way says so, and can be run again")
+struct InterruptedRefreshTests {
   static let told = "prlconv: 'copy.img' may be part old, part new now: the same command, run again, completes it"
 
   let folder = TemporaryFolder()
@@ -38,9 +38,10 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tools.strace, "needs strace"), arguments: Exhaustive.cases([SIGINT, SIGTERM, SIGHUP], brief: 1),
+    "A signal is reported with what it leaves behind", .enabled(if: Tools.strace, "needs strace"),
+    arguments: Exhaustive.cases([SIGINT, SIGTERM, SIGHUP], brief: 1),
     [[], ["-q"]])
-  func aSignalIsToldWithWhatItLeaves(signal: CInt, options: [String]) throws {
+  func signal(signal: CInt, options: [String]) throws {
     try makeFiles()
     let command = try start("delay_enter=50000", options: options)
     try #require(command.waits { _ in (try? folder.difference("copy.img", "old.img")) ?? nil != nil })
@@ -52,8 +53,9 @@ import Testing
   }
 
   /// The first thread makes a hole, the second one hangs in a write: the process ends without it.
-  @Test(.enabled(if: Tools.strace, "needs strace"), arguments: [1, 2])
-  func aRefreshThatHangsIsToldToo(signalCount: Int) throws {
+  @Test(
+    "A refresh that hangs in a write is reported, too", .enabled(if: Tools.strace, "needs strace"), arguments: [1, 2])
+  func hanging(signalCount: Int) throws {
     let places: [Int?] = [nil, 0]
     let disk = HandMadeImage.disk(clusterByteCount: 512 << 10, places: places)
     let blocks = DirtyBlocks(diskByteCount: 1 << 20, granularity: 64 << 10, allDirty: true)
@@ -70,8 +72,10 @@ import Testing
     try expectCompletion()
   }
 
-  @Test(.enabled(if: Tools.strace, "needs strace"), arguments: ["ENOSPC", "EIO"])
-  func aWriteThatFailsIsToldWithWhatItLeaves(error: String) throws {
+  @Test(
+    "A write that fails is reported with what it leaves behind", .enabled(if: Tools.strace, "needs strace"),
+    arguments: ["ENOSPC", "EIO"])
+  func failedWrite(error: String) throws {
     try makeFiles()
     let outcome = try start("error=\(error):when=3").wait()
     expectError(outcome, saying: ["'copy.img'", "write at byte"])
@@ -79,8 +83,10 @@ import Testing
     try expectCompletion()
   }
 
-  @Test(.enabled(if: Tools.strace, "needs strace"), arguments: Exhaustive.cases(1...6))
-  func aReadThatFailsIsAnErrorAtAnyPlace(number: Int) throws {
+  @Test(
+    "A read that fails is an error at any place", .enabled(if: Tools.strace, "needs strace"),
+    arguments: Exhaustive.cases(1...6))
+  func failedRead(number: Int) throws {
     try makeFiles()
     let outcome = try Shell.run(
       """
@@ -94,15 +100,17 @@ import Testing
     try folder.expectRefreshed()
   }
 
-  @Test(.enabled(if: Tools.strace, "needs strace"))
-  func anInterruptedCallIsMadeAgain() throws {
+  @Test("A call that was interrupted is made again", .enabled(if: Tools.strace, "needs strace"))
+  func interruptedCall() throws {
     try makeFiles()
     expectSilentSuccess(try start("error=EINTR:when=2+5").wait())
     try folder.expectRefreshed()
   }
 
-  @Test(.enabled(if: Tools.strace, "needs strace"), arguments: ["EOPNOTSUPP", "EIO", "ENOSPC"])
-  func roomAndHolesAreFavours(error: String) throws {
+  @Test(
+    "Without room in advance, and without holes, a refresh succeeds", .enabled(if: Tools.strace, "needs strace"),
+    arguments: ["EOPNOTSUPP", "EIO", "ENOSPC"])
+  func favours(error: String) throws {
     let places: [Int?] = [0, nil, 1]
     let disk = HandMadeImage.disk(clusterByteCount: 1 << 20, places: places)
     let blocks = DirtyBlocks(diskByteCount: 3 << 20, granularity: 64 << 10, allDirty: true)

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// Images with a new bitmap whose tables do not fit, or not where they were expected to.
-@Suite struct NewBitmapLimitTests {
+@Suite("New bitmaps whose tables are as large as can be, or larger than expected")
+struct NewBitmapLimitTests {
   /// 512 bytes less 24 before the sections, 24 at their end, and 56 before the table: 51 entries of 4096 bits.
   static let largestByteCount = 51 * 4096 * 512
 
@@ -12,36 +12,40 @@ import Testing
 
   private func run(_ command: String) throws -> Outcome { try Shell.run(command, in: folder) }
 
-  @Test(arguments: Exhaustive.ends)
-  func aTableThatFillsItsClusterIsWritten(ends: Ends) throws {
+  @Test("A table that fills its cluster is written", arguments: Exhaustive.ends)
+  func fullCluster(ends: Ends) throws {
     try folder.write(SparseDisk(byteCount: Self.largestByteCount), to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, "\(options) 512", from: "disk.img", to: "out.hds", over: ends))
     #expect(try folder.runs(of: "out.hds", bitmap: NewBitmapTests.id).map(\.range) == [0..<Self.largestByteCount])
   }
 
-  @Test(arguments: Exhaustive.ends)
-  func aTableThatIsLargerIsRefused(ends: Ends) throws {
+  @Test("A larger table is refused", arguments: Exhaustive.ends)
+  func tooLarge(ends: Ends) throws {
     try folder.write(SparseDisk(byteCount: Self.largestByteCount + 512), to: "disk.img")
     let outcome = try folder.convert(.raw2prl, "\(options) 512", from: "disk.img", to: "out.hds", over: ends)
     expectError(outcome, saying: ["format extension", "520 bytes", "512"])
     #expect(try folder.names == ["disk.img"] || !ends.makesFile && folder.byteCount(of: "out.hds") == 0)
   }
 
-  @Test func measureRefusesItToo() throws {
+  @Test("measure refuses it, too")
+  func measured() throws {
     try folder.write(SparseDisk(byteCount: Self.largestByteCount + 512), to: "disk.img")
     let measure = #""$PRLCONV" measure --cluster-size 512 --new-bitmap \#(NewBitmapTests.id) --bitmap-granularity 512"#
     expectError(try run("\(measure) disk.img"), saying: ["format extension"])
     expectError(try run("\(measure) - < <(cat disk.img)"), saying: ["format extension"])
   }
 
-  @Test func aLargerGranularityIsAWayOut() throws {
+  @Test("A larger granularity is a way out")
+  func largerGranularity() throws {
     try folder.write(SparseDisk(byteCount: Self.largestByteCount + 512), to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, "\(options) 1K", from: "disk.img", to: "out.hds"))
   }
 
   /// A pipe tells no size: one cluster of 512 bytes has room for 112 entries, the extension comes behind it.
-  @Test(arguments: Exhaustive.cases([1, 111, 112, 113, 240, 241, 1000]), Exhaustive.cases([1, 2, 30]))
-  func aPipeMayOutgrowTheRoomOfItsTable(clusterCount: Int, share: Int) throws {
+  @Test(
+    "The table of a disk from a pipe may outgrow its room",
+    arguments: Exhaustive.cases([1, 111, 112, 113, 240, 241, 1000]), Exhaustive.cases([1, 2, 30]))
+  func unknownSize(clusterCount: Int, share: Int) throws {
     var generator = SeededRandom("outgrown room with a bitmap", clusterCount)
     var disk = SparseDisk(byteCount: clusterCount * 512)
     for cluster in 0..<clusterCount where Int.random(in: 0..<share, using: &generator) == 0 {

@@ -1,8 +1,10 @@
 import TestSupport
 import Testing
 
-/// What qemu makes of an image with a new bitmap.
-@Suite(.enabled(if: Tools.nbd && Tools.qemuImg, "needs qemu-img, qemu-nbd and nbdinfo")) struct NewBitmapOracleTests {
+@Suite(
+  "An image with a new bitmap, as qemu reads it",
+  .enabled(if: Tools.nbd && Tools.qemuImg, "needs qemu-img, qemu-nbd and nbdinfo"))
+struct NewBitmapOracleTests {
   let folder = TemporaryFolder()
 
   /// Converts `disk.img`, whose length is whole sectors, and lets qemu read it.
@@ -16,8 +18,8 @@ import Testing
     #expect(runs == [.init(0..<byteCount, isDirty: false)], "\(ends) \(options)")
   }
 
-  @Test(arguments: Exhaustive.cases([512, 4096, 63 * 512, 1 << 20]), Ends.toFile)
-  func itIsSoundInEveryShape(clusterByteCount size: Int, ends: Ends) throws {
+  @Test("The image is sound in every shape", arguments: Exhaustive.cases([512, 4096, 63 * 512, 1 << 20]), Ends.toFile)
+  func everyShape(clusterByteCount size: Int, ends: Ends) throws {
     var generator = SeededRandom("new bitmaps for qemu", size)
     var disk = SparseDisk.random(clusterCount: 30, clusterByteCount: size, using: &generator)
     disk.resize(to: disk.byteCount / 512 * 512 + 512)
@@ -28,8 +30,10 @@ import Testing
     }
   }
 
-  @Test(arguments: Exhaustive.cases([112, 113, 1000]), Ends.fromPipe)
-  func itIsSoundWhenThePipeOutgrowsTheRoomOfItsTable(clusterCount: Int, ends: Ends) throws {
+  @Test(
+    "The image is sound when the disk from a pipe outgrows the room of its table",
+    arguments: Exhaustive.cases([112, 113, 1000]), Ends.fromPipe)
+  func unknownSize(clusterCount: Int, ends: Ends) throws {
     var disk = SparseDisk(byteCount: clusterCount * 512)
     for cluster in [0, 1, 2, 7, clusterCount - 1] {
       disk.put(Filling.cluster(cluster, byteCount: 512), at: cluster * 512)
@@ -39,8 +43,9 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tools.ext4, "needs mke2fs"), arguments: Exhaustive.cases([Ends.fileToFile, .pipeToPipe], brief: 1))
-  func aFileSystemIsSound(ends: Ends) throws {
+    "The file system in it is sound", .enabled(if: Tools.ext4, "needs mke2fs"),
+    arguments: Exhaustive.cases([Ends.fileToFile, .pipeToPipe], brief: 1))
+  func fileSystem(ends: Ends) throws {
     try Shell.prepare(
       "mkdir files; head -c 3M /dev/urandom > files/file; mke2fs -q -t ext4 -d files disk.img 32M", in: folder)
     try expectSound("", byteCount: 32 << 20, over: ends)

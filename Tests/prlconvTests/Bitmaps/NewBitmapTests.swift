@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `raw2prl --new-bitmap`: an image whose dirty bitmap marks nothing yet.
-@Suite struct NewBitmapTests {
+@Suite("Images with a dirty bitmap that marks nothing yet, by raw2prl --new-bitmap")
+struct NewBitmapTests {
   static let id = "2f6d8c1e-0a4b-4c3d-9e5f-a1b2c3d4e5f6"
   static let sizes = [512, 4096, 63 * 512, 1 << 20]
 
@@ -35,8 +35,8 @@ import Testing
     (0..<Value.bitWidth / 8).reduce(0) { $0 | Value(bytes[offset + $1]) << (8 * Value($1)) }
   }
 
-  @Test(arguments: Exhaustive.cases(sizes), ["ext", "legacy"])
-  func theExtensionIsTheFirstClusterBehindTheTable(clusterByteCount size: Int, layout: String) throws {
+  @Test("The extension is the first cluster after the table", arguments: Exhaustive.cases(sizes), ["ext", "legacy"])
+  func place(clusterByteCount size: Int, layout: String) throws {
     try makeDisk(clusterByteCount: size)
     let options = "-q --layout \(layout) --cluster-size \(size) --new-bitmap \(Self.id)"
     expectSilentSuccess(try folder.convert(.raw2prl, options, from: "disk.img", to: "out.hds"))
@@ -48,8 +48,8 @@ import Testing
     #expect(bytes[place..<place + size] == expected[...])
   }
 
-  @Test(arguments: Exhaustive.cases([512, 4096, 1 << 20, 1 << 40]))
-  func theGranularityIsChosen(granularity: Int) throws {
+  @Test("The granularity can be chosen", arguments: Exhaustive.cases([512, 4096, 1 << 20, 1 << 40]))
+  func granularity(granularity: Int) throws {
     try makeDisk(clusterByteCount: 4096)
     let options = "-q --cluster-size 4K --new-bitmap {\(Self.id.uppercased())} --bitmap-granularity \(granularity)"
     expectSilentSuccess(try folder.convert(.raw2prl, options, from: "disk.img", to: "out.hds"))
@@ -57,8 +57,10 @@ import Testing
     #expect(try folder.bytes(of: "out.hds")[4096..<8192] == expected[...])
   }
 
-  @Test(arguments: Exhaustive.cases(sizes), ["", "--layout legacy", "--allocated"])
-  func theBytesAreTheSameOverAllEndsAndThreads(clusterByteCount size: Int, options: String) throws {
+  @Test(
+    "The bytes are the same over all ends and threads", arguments: Exhaustive.cases(sizes),
+    ["", "--layout legacy", "--allocated"])
+  func sameBytes(clusterByteCount size: Int, options: String) throws {
     try makeDisk(clusterByteCount: size)
     let options = "-q -f \(options) --cluster-size \(size) --new-bitmap \(Self.id)"
     expectSilentSuccess(try folder.convert(.raw2prl, "\(options) -T1", from: "disk.img", to: "expected.hds"))
@@ -71,8 +73,8 @@ import Testing
     #expect(folder.leftovers.isEmpty)
   }
 
-  @Test(arguments: Exhaustive.cases(sizes), ["", "--layout legacy", "--allocated"])
-  func measureTellsItsLength(clusterByteCount size: Int, options: String) throws {
+  @Test("measure predicts the length", arguments: Exhaustive.cases(sizes), ["", "--layout legacy", "--allocated"])
+  func measured(clusterByteCount size: Int, options: String) throws {
     try makeDisk(clusterByteCount: size)
     let options = "-q \(options) --cluster-size \(size) --new-bitmap \(Self.id)"
     expectSilentSuccess(try folder.convert(.raw2prl, options, from: "disk.img", to: "out.hds"))
@@ -84,8 +86,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Exhaustive.cases(sizes), Exhaustive.ends)
-  func theDiskComesBackAndTheBitmapIsClean(clusterByteCount size: Int, ends: Ends) throws {
+  @Test("The disk comes back, and the bitmap is clean", arguments: Exhaustive.cases(sizes), Exhaustive.ends)
+  func roundTrip(clusterByteCount size: Int, ends: Ends) throws {
     try makeDisk(clusterByteCount: size)
     let options = "-q --cluster-size \(size) --new-bitmap \(Self.id)"
     expectSilentSuccess(try folder.convert(.raw2prl, options, from: "disk.img", to: "there.hds", over: ends))
@@ -97,20 +99,24 @@ import Testing
     expectSilentSuccess(try Shell.run(#""$PRLCONV" check there.hds"#, in: folder))
   }
 
-  @Test func anEmptyDiskMayHaveOne() throws {
+  @Test("An empty disk can have one")
+  func emptyDisk() throws {
     try folder.write(SparseDisk([]), to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, "--new-bitmap \(Self.id)", from: "disk.img", to: "out.hds"))
     #expect(try folder.runs(of: "out.hds", bitmap: Self.id) == [])
     expectSilentSuccess(try Shell.run(#""$PRLCONV" check out.hds"#, in: folder))
   }
 
-  @Test(arguments: [
-    "--new-bitmap backup", "--new-bitmap ''", "--new-bitmap \(id)0", "--new-bitmap {\(id)", "--bitmap-granularity 64K",
-    "--new-bitmap \(id) --bitmap-granularity 0", "--new-bitmap \(id) --bitmap-granularity 256",
-    "--new-bitmap \(id) --bitmap-granularity 3000", "--new-bitmap \(id) --bitmap-granularity 96K",
-    "--new-bitmap \(id) --bitmap-granularity 2T",
-  ])
-  func whatIsNoIDOrGranularityIsWrongUsage(options: String) throws {
+  @Test(
+    "Anything else than an id and a granularity is wrong usage",
+    arguments: [
+      "--new-bitmap backup", "--new-bitmap ''", "--new-bitmap \(id)0", "--new-bitmap {\(id)",
+      "--bitmap-granularity 64K",
+      "--new-bitmap \(id) --bitmap-granularity 0", "--new-bitmap \(id) --bitmap-granularity 256",
+      "--new-bitmap \(id) --bitmap-granularity 3000", "--new-bitmap \(id) --bitmap-granularity 96K",
+      "--new-bitmap \(id) --bitmap-granularity 2T",
+    ])
+  func wrongUsage(options: String) throws {
     try makeDisk(clusterByteCount: 512)
     for command in ["raw2prl", "measure"] {
       expectError(

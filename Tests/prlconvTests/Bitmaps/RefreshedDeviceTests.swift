@@ -1,8 +1,10 @@
 import TestSupport
 import Testing
 
-/// A refresh of a block device, which may be larger than the disk.
-@Suite(.enabled(if: Tools.loopDevices, "needs the right to make loop devices")) struct RefreshedDeviceTests {
+@Suite(
+  "A block device that is refreshed, which may be larger than the disk",
+  .enabled(if: Tools.loopDevices, "needs the right to make loop devices"))
+struct RefreshedDeviceTests {
   let folder = TemporaryFolder()
 
   /// Refreshes a device of `byteCount` bytes, all of them marked, and leaves what is on it then in `copy.img`.
@@ -20,8 +22,8 @@ import Testing
       """, in: folder)
   }
 
-  @Test(arguments: Exhaustive.cases(0..<5), Exhaustive.cases([0, 512, 3 << 20]))
-  func onlyMarkedBytesAreWritten(index: Int, extra: Int) throws {
+  @Test("Only marked bytes are written", arguments: Exhaustive.cases(0..<5), Exhaustive.cases([0, 512, 3 << 20]))
+  func markedBytes(index: Int, extra: Int) throws {
     let aged = try AgedCopy.random("refreshed devices", index)
     let byteCount = aged.disk.count + extra
     expectSilentSuccess(try refresh(aged, byteCount: byteCount, options: index % 2 == 0 ? "" : "-f --sync"))
@@ -30,7 +32,8 @@ import Testing
     try folder.expectRefreshed()
   }
 
-  @Test func aSmallerDeviceIsRefused() throws {
+  @Test("A smaller device is refused")
+  func tooSmall() throws {
     let aged = try AgedCopy.random("refreshed devices", 1)
     let byteCount = aged.disk.count - 512
     expectError(try refresh(aged, byteCount: byteCount), saying: ["\(byteCount)", "\(aged.disk.count)"])

@@ -1,8 +1,9 @@
 import TestSupport
 import Testing
 
-/// A copy of a file system of yesterday becomes that of today by a refresh alone.
-@Suite(.enabled(if: Tools.ext4 && Shell.isInstalled("debugfs"), "needs mke2fs, e2fsck and debugfs"))
+@Suite(
+  "A file system that is refreshed",
+  .enabled(if: Tools.ext4 && Shell.isInstalled("debugfs"), "needs mke2fs, e2fsck and debugfs"))
 struct RefreshedFileSystemTests {
   let folder = TemporaryFolder()
 
@@ -58,9 +59,10 @@ struct RefreshedFileSystemTests {
   }
 
   @Test(
+    "Yesterday's copy becomes today's disk",
     arguments: Exhaustive.cases([("", 1 << 20), ("--layout legacy --cluster-size 63K", 63 << 10)], brief: 1),
     Exhaustive.cases([4096, 64 << 10, 1 << 20]))
-  func yesterdaysCopyBecomesTodaysDisk(image: (options: String, clusterByteCount: Int), granularity: Int) throws {
+  func yesterday(image: (options: String, clusterByteCount: Int), granularity: Int) throws {
     try makeDisks()
     let blocks = try makeImage(image.options, clusterByteCount: image.clusterByteCount, granularity: granularity)
     #expect(try folder.runs(of: "image.hds", bitmap: HandMadeBitmap.name()) == blocks.runs)

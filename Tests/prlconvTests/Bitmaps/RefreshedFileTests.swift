@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// A refresh writes into the file that is there: its name, inode, links, owner and mode stay.
-@Suite struct RefreshedFileTests {
+@Suite("A refresh writes into the file that is there")
+struct RefreshedFileTests {
   let folder = TemporaryFolder()
 
   private func makeFiles() throws {
@@ -10,7 +10,8 @@ import Testing
     try Shell.prepare("cp old.img copy.img", in: folder)
   }
 
-  @Test func inodeAndModeStay() throws {
+  @Test("Inode and mode stay")
+  func inodeAndMode() throws {
     try makeFiles()
     try Shell.prepare("chmod 640 copy.img", in: folder)
     let before = try folder.inode(of: "copy.img")
@@ -20,8 +21,9 @@ import Testing
     try folder.expectRefreshed()
   }
 
-  @Test(.enabled(if: Shell.works("touch f && chown 1234:1234 f"), "needs the right to give files away"))
-  func theOwnerStays() throws {
+  @Test(
+    "The owner stays", .enabled(if: Shell.works("touch f && chown 1234:1234 f"), "needs the right to give files away"))
+  func owner() throws {
     try makeFiles()
     try Shell.prepare("chown 1234:4321 copy.img", in: folder)
     expectSilentSuccess(try folder.refresh("-f"))
@@ -30,7 +32,8 @@ import Testing
     try folder.expectRefreshed()
   }
 
-  @Test func aSymbolicLinkIsFollowed() throws {
+  @Test("A symbolic link is followed")
+  func symbolicLink() throws {
     try makeFiles()
     try Shell.prepare("mkdir there; mv copy.img there/copy; ln -s there/copy copy.img", in: folder)
     let inode = try folder.inode(of: "there/copy")
@@ -40,7 +43,8 @@ import Testing
     try folder.expectRefreshed("there/copy")
   }
 
-  @Test func hardLinksStayTogether() throws {
+  @Test("Hard links stay together")
+  func hardLinks() throws {
     try makeFiles()
     try Shell.prepare("ln copy.img other.img", in: folder)
     expectSilentSuccess(try folder.refresh())
@@ -48,7 +52,8 @@ import Testing
     try folder.expectRefreshed("other.img")
   }
 
-  @Test func nothingElseIsLeft() throws {
+  @Test("Nothing else is left")
+  func leftovers() throws {
     try makeFiles()
     expectSilentSuccess(try folder.refresh("--sync"))
     #expect(folder.names == ["copy.img", "expected.img", "image.hds", "old.img"])

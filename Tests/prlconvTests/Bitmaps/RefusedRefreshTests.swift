@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// What `prl2raw --bitmap` is not for: refused, with nothing written.
-@Suite struct RefusedRefreshTests {
+@Suite("What prl2raw --bitmap refuses, with nothing written")
+struct RefusedRefreshTests {
   let folder = TemporaryFolder()
 
   private func makeFiles() throws {
@@ -19,30 +19,35 @@ import Testing
     try Shell.run(#""$PRLCONV" prl2raw --bitmap \#(HandMadeBitmap.name()) \#(arguments)"#, in: folder)
   }
 
-  @Test(arguments: ["-z", "--gzip", "-6", "--salvage", "--allow-dirty", "--target-is-zero"])
-  func optionsOfAWholeConversionAreWrongUsage(option: String) throws {
+  @Test(
+    "Options of a whole conversion are wrong usage",
+    arguments: ["-z", "--gzip", "-6", "--salvage", "--allow-dirty", "--target-is-zero"])
+  func otherOptions(option: String) throws {
     try makeFiles()
     expectError(try run("\(option) image.hds copy.img"), status: 64, saying: ["--bitmap"])
     try expectNothingWritten()
   }
 
-  @Test(arguments: ["image.hds -", "image.hds", "image.hds > copy.img", "< image.hds 1<> copy.img", "- - < image.hds"])
-  func standardOutputIsWrongUsage(arguments: String) throws {
+  @Test(
+    "Standard output is wrong usage",
+    arguments: ["image.hds -", "image.hds", "image.hds > copy.img", "< image.hds 1<> copy.img", "- - < image.hds"])
+  func standardOutput(arguments: String) throws {
     try makeFiles()
     let outcome = try run(arguments)
     expectError(outcome, status: 64, saying: ["--bitmap needs OUTPUT"])
     #expect(outcome.standardOutput.isEmpty)
   }
 
-  @Test func aNameOfGzipIsWrongUsage() throws {
+  @Test("A name that asks for gzip is wrong usage")
+  func gzipName() throws {
     try makeFiles()
     try Shell.prepare("mv copy.img copy.gz", in: folder)
     expectError(try run("image.hds copy.gz"), status: 64)
     try expectNothingWritten("copy.gz")
   }
 
-  @Test(arguments: ["cat image.hds | %", "% < <(cat image.hds)"])
-  func anImageInAPipeIsRefused(script: String) throws {
+  @Test("An image from a pipe is refused", arguments: ["cat image.hds | %", "% < <(cat image.hds)"])
+  func pipe(script: String) throws {
     try makeFiles()
     let command = #""$PRLCONV" prl2raw --bitmap 10 - copy.img"#
     expectError(
@@ -50,23 +55,23 @@ import Testing
     try expectNothingWritten()
   }
 
-  @Test(arguments: ["", "-f"])
-  func anOutputThatIsNotThereIsNotMade(options: String) throws {
+  @Test("An output that is not there is not made", arguments: ["", "-f"])
+  func missingOutput(options: String) throws {
     try makeFiles()
     expectError(try run("\(options) image.hds nothing.img"), saying: ["'nothing.img'", "No such file"])
     #expect(!folder.contains("nothing.img"))
   }
 
-  @Test(arguments: ["image.hds", "link", "hard", "./image.hds"], ["", "-f"])
-  func theImageIsNoOutput(name: String, options: String) throws {
+  @Test("The image itself is refused as output", arguments: ["image.hds", "link", "hard", "./image.hds"], ["", "-f"])
+  func sameFile(name: String, options: String) throws {
     try makeFiles()
     try Shell.prepare("ln image.hds hard; ln -s image.hds link; cp image.hds old.img", in: folder)
     expectError(try run("\(options) image.hds \(name)"), saying: ["input and output"])
     try expectNothingWritten("image.hds")
   }
 
-  @Test(arguments: ["-512", "+512", "-1", "+1", "0"])
-  func anOutputOfAnotherSizeIsRefused(change: String) throws {
+  @Test("An output of another size is refused", arguments: ["-512", "+512", "-1", "+1", "0"])
+  func otherSize(change: String) throws {
     try makeFiles()
     try Shell.prepare("truncate -s \(change) copy.img; cp copy.img old.img", in: folder)
     let diskByteCount = try folder.byteCount(of: "expected.img")
@@ -75,8 +80,10 @@ import Testing
     try expectNothingWritten()
   }
 
-  @Test(arguments: ["mkdir out", "mkfifo out", "ln -s /dev/null out", "ln -s nothing out"])
-  func whatIsNeitherFileNorDeviceIsRefused(make: String) throws {
+  @Test(
+    "What is neither a file nor a device is refused",
+    arguments: ["mkdir out", "mkfifo out", "ln -s /dev/null out", "ln -s nothing out"])
+  func neither(make: String) throws {
     try makeFiles()
     try Shell.prepare(make, in: folder)
     expectError(try run("-f image.hds out"), saying: ["'out'"])
@@ -86,8 +93,10 @@ import Testing
   /// Root may write whatever the mode says, unless that right is taken away.
   private static let withoutThatRight = "$(drop='setpriv --bounding-set=-dac_override'; ! $drop true || echo $drop)"
 
-  @Test(.enabled(if: Shell.works("touch f; chmod 400 f; ! \(withoutThatRight) sh -c ': >> f'"), "needs setpriv"))
-  func aReadOnlyOutputIsRefused() throws {
+  @Test(
+    "A read-only output is refused",
+    .enabled(if: Shell.works("touch f; chmod 400 f; ! \(withoutThatRight) sh -c ': >> f'"), "needs setpriv"))
+  func readOnlyOutput() throws {
     try makeFiles()
     try Shell.prepare("chmod 400 copy.img", in: folder)
     let outcome = try Shell.run(
@@ -96,8 +105,9 @@ import Testing
     try expectNothingWritten()
   }
 
-  @Test(.enabled(if: Tools.smallFileSystem, "needs the right to mount"))
-  func anOutputOnAReadOnlyFileSystemIsRefused() throws {
+  @Test(
+    "An output on a read-only file system is refused", .enabled(if: Tools.smallFileSystem, "needs the right to mount"))
+  func readOnlyFileSystem() throws {
     try makeFiles()
     try Shell.prepare("mkdir small", in: folder)
     let outcome = try Shell.run(
@@ -109,7 +119,8 @@ import Testing
     expectError(outcome, saying: ["'small/copy.img'", "Read-only file system"])
   }
 
-  @Test func aDamagedImageIsRefused() throws {
+  @Test("A damaged image is refused")
+  func damagedImage() throws {
     try makeFiles()
     try Shell.prepare("truncate -s 500 image.hds", in: folder)
     expectError(try run("image.hds copy.img"), saying: ["'image.hds'"])

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// A bitmap that can't be trusted: `prl2raw --bitmap` refuses it before the first write.
-@Suite struct UntrustedBitmapTests {
+@Suite("A bitmap that cannot be trusted is refused before the first write")
+struct UntrustedBitmapTests {
   /// What is done to a sound image, and what the message says of it.
   struct Flaw: Sendable, CustomTestStringConvertible {
     var testDescription: String
@@ -72,8 +72,8 @@ import Testing
     #expect(try folder.difference("old.img", "copy.img") == nil)
   }
 
-  @Test(arguments: ofImages + ofExtensions + ofBitmaps)
-  func isRefusedBeforeAnyWrite(flaw: Flaw) throws {
+  @Test("Any flaw is refused before any write", arguments: ofImages + ofExtensions + ofBitmaps)
+  func refused(flaw: Flaw) throws {
     let aged = try AgedCopy { image in
       var bitmap = HandMadeBitmap(sectorCount: 17, granularity: 2, l1Table: [1])
       flaw.bitmap(&bitmap)
@@ -86,7 +86,8 @@ import Testing
     try expectRefusal(saying: flaw.said)
   }
 
-  @Test func theSameImageWithoutAFlawIsTaken() throws {
+  @Test("The same image without a flaw is taken")
+  func sound() throws {
     let aged = try AgedCopy { image in
       try image.append(HandMadeExtension(bitmaps: [HandMadeBitmap(sectorCount: 17, granularity: 2, l1Table: [1])]))
     }
@@ -96,8 +97,10 @@ import Testing
   }
 
   /// A table of 4 sectors, the third of which is taken for a cluster.
-  @Test(arguments: ["L1 entry 0 (sector 2)", "format extension at sector 2"])
-  func nothingInsideTheTableIsTakenForACluster(culprit: String) throws {
+  @Test(
+    "A place inside the table is not taken for a cluster",
+    arguments: ["L1 entry 0 (sector 2)", "format extension at sector 2"])
+  func insideTable(culprit: String) throws {
     let places = (0..<400).map { $0 % 7 == 0 ? $0 / 7 : nil }
     var image = HandMadeImage(clusterByteCount: 512, places: places)
     let disk = HandMadeImage.disk(clusterByteCount: 512, places: places)
@@ -110,7 +113,8 @@ import Testing
     try expectRefusal(saying: [culprit, "inside header and BAT"])
   }
 
-  @Test func aDamagedBitmapIsNoReasonToRefuseAnother() throws {
+  @Test("A damaged bitmap does not keep another from being used")
+  func otherBitmap() throws {
     let aged = try AgedCopy { image in
       let damaged = HandMadeBitmap(2, sectorCount: 17, granularity: 3, l1Table: [1])
       let sound = HandMadeBitmap(1, sectorCount: 17, granularity: 2, l1Table: [1])
@@ -121,7 +125,8 @@ import Testing
     try folder.expectRefreshed()
   }
 
-  @Test func theWayOutIsNamed() throws {
+  @Test("The error names the way out")
+  func hint() throws {
     let aged = try AgedCopy { image in
       image.inUse = 0
       try image.append(HandMadeExtension(bitmaps: [HandMadeBitmap(sectorCount: 17, granularity: 2, l1Table: [1])]))

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// What may be typed, and what is refused as wrong usage.
-@Suite struct CommandLineTests {
+@Suite("What can be typed, and what is refused as wrong usage")
+struct CommandLineTests {
   let folder = TemporaryFolder()
 
   private func run(_ arguments: String) throws -> Outcome {
@@ -17,11 +17,13 @@ import Testing
     expectSilentSuccess(try run("raw2prl disk.img expected.hds"))
   }
 
-  @Test(arguments: [
-    "1.5G", "-1", "0x10", "1e6", "", "G", "M1", "1 M", "10Q", "1MM", "1mib", "1KB", "１", "18446744073709551616",
-    "16777216T", "9223372036854775808k",
-  ])
-  func aBadSizeIsWrongUsage(size: String) throws {
+  @Test(
+    "A bad size is wrong usage",
+    arguments: [
+      "1.5G", "-1", "0x10", "1e6", "", "G", "M1", "1 M", "10Q", "1MM", "1mib", "1KB", "１", "18446744073709551616",
+      "16777216T", "9223372036854775808k",
+    ])
+  func badSizes(size: String) throws {
     try makeFiles()
     for option in ["--size", "--cluster-size"] {
       let outcome = try run("raw2prl \(option)='\(size)' disk.img out")
@@ -31,11 +33,13 @@ import Testing
     #expect(!folder.contains("out"))
   }
 
-  @Test(arguments: [
-    ("10485760", 10), ("10240k", 10), ("10240K", 10), ("10M", 10), ("10MiB", 10), ("20480s", 10), ("1G", 1024),
-    ("1GiB", 1024), ("10240KiB", 10), ("1T", 1 << 20), ("1TiB", 1 << 20),
-  ])
-  func sizesHaveTheUnitsOfPowersOfTwo(size: String, megabytes: UInt64) throws {
+  @Test(
+    "The units of sizes are powers of two",
+    arguments: [
+      ("10485760", 10), ("10240k", 10), ("10240K", 10), ("10M", 10), ("10MiB", 10), ("20480s", 10), ("1G", 1024),
+      ("1GiB", 1024), ("10240KiB", 10), ("1T", 1 << 20), ("1TiB", 1 << 20),
+    ])
+  func units(size: String, megabytes: UInt64) throws {
     try folder.write([], to: "disk.img")
     expectSilentSuccess(try run("raw2prl -s \(size) disk.img out"))
     let header = try folder.bytes(of: "out").prefix(64)
@@ -43,17 +47,19 @@ import Testing
     #expect(sectors == megabytes * 2048)
   }
 
-  @Test(arguments: [
-    "", "convert disk.img out", "raw2raw disk.img out", "raw2prl --layout v3 disk.img out",
-    "raw2prl --layout disk.img out=",
-    "raw2prl --unknown disk.img out", "prl2raw --layout ext image.hds out", "raw2prl --salvage disk.img out",
-    "raw2prl disk.img out more", "raw2prl -T disk.img out", "raw2prl -T -1 disk.img out", "raw2prl -T x disk.img out",
-    "raw2prl -T 1000000 disk.img out", "raw2prl disk.img -o", "raw2prl -q -v disk.img out",
-    "raw2prl disk.img out -o other", "prl2raw -S 100 image.hds out", "raw2prl --stats xml disk.img out",
-    "raw2prl --progress-format gif disk.img out", "raw2prl --input-format qcow2 disk.img out",
-    "raw2prl --progress --no-progress disk.img out", "-- raw2prl disk.img out",
-  ])
-  func wrongUsageIsSixtyFour(arguments: String) throws {
+  @Test(
+    "Wrong usage ends with status 64",
+    arguments: [
+      "", "convert disk.img out", "raw2raw disk.img out", "raw2prl --layout v3 disk.img out",
+      "raw2prl --layout disk.img out=",
+      "raw2prl --unknown disk.img out", "prl2raw --layout ext image.hds out", "raw2prl --salvage disk.img out",
+      "raw2prl disk.img out more", "raw2prl -T disk.img out", "raw2prl -T -1 disk.img out", "raw2prl -T x disk.img out",
+      "raw2prl -T 1000000 disk.img out", "raw2prl disk.img -o", "raw2prl -q -v disk.img out",
+      "raw2prl disk.img out -o other", "prl2raw -S 100 image.hds out", "raw2prl --stats xml disk.img out",
+      "raw2prl --progress-format gif disk.img out", "raw2prl --input-format qcow2 disk.img out",
+      "raw2prl --progress --no-progress disk.img out", "-- raw2prl disk.img out",
+    ])
+  func wrongUsage(arguments: String) throws {
     try makeFiles()
     let outcome = try run(arguments)
     // Nothing at all is a question for help.
@@ -63,28 +69,32 @@ import Testing
     #expect(!folder.contains("out") && !folder.contains("other"))
   }
 
-  @Test(arguments: [
-    "raw2prl disk.img out", "raw2prl disk.img -o out", "raw2prl -o out disk.img", "raw2prl --output out disk.img",
-    "raw2prl --output=out disk.img", "raw2prl disk.img out -T4", "raw2prl disk.img -T 4 out",
-    "raw2prl -T4 -- disk.img out", "raw2prl --threads=4 disk.img out",
-    "raw2prl disk.img -f out", "raw2prl -- disk.img out", "raw2prl - out < disk.img", "raw2prl disk.img - > out",
-    "raw2prl disk.img -o - > out", "raw2prl - -o out < disk.img", "raw2prl - - < disk.img > out",
-    "raw2prl < disk.img > out", "raw2prl -T0 disk.img out", "raw2prl -q --sync disk.img out",
-    "raw2prl --cluster-size 1M --layout ext --input-format auto disk.img out",
-  ])
-  func theseAreTheSameConversion(arguments: String) throws {
+  @Test(
+    "One conversion can be typed in many ways",
+    arguments: [
+      "raw2prl disk.img out", "raw2prl disk.img -o out", "raw2prl -o out disk.img", "raw2prl --output out disk.img",
+      "raw2prl --output=out disk.img", "raw2prl disk.img out -T4", "raw2prl disk.img -T 4 out",
+      "raw2prl -T4 -- disk.img out", "raw2prl --threads=4 disk.img out",
+      "raw2prl disk.img -f out", "raw2prl -- disk.img out", "raw2prl - out < disk.img", "raw2prl disk.img - > out",
+      "raw2prl disk.img -o - > out", "raw2prl - -o out < disk.img", "raw2prl - - < disk.img > out",
+      "raw2prl < disk.img > out", "raw2prl -T0 disk.img out", "raw2prl -q --sync disk.img out",
+      "raw2prl --cluster-size 1M --layout ext --input-format auto disk.img out",
+    ])
+  func sameConversion(arguments: String) throws {
     try makeFiles()
     expectSilentSuccess(try run(arguments))
     #expect(try folder.difference("expected.hds", "out") == nil)
   }
 
-  @Test func aDashBehindTwoDashesIsStillAStream() throws {
+  @Test("A dash after two dashes is still a stream")
+  func dashAfterDashes() throws {
     try makeFiles()
     expectSilentSuccess(try run("prl2raw -- - out < image.hds"))
     #expect(try folder.difference("expected.img", "out") == nil)
   }
 
-  @Test func aFileNamedDashHasAPath() throws {
+  @Test("A file that is named \"-\" can be given by its path")
+  func fileNamedDash() throws {
     try makeFiles()
     expectSilentSuccess(try run("prl2raw image.hds ./-"))
     #expect(try folder.difference("expected.img", "-") == nil)
@@ -92,30 +102,33 @@ import Testing
     #expect(try folder.byteCount(of: "back.hds") > 0)
   }
 
-  @Test(arguments: ["-disk.img", "a disk.img", "dïsk \u{1F4BE}.img", "disk\nimg"])
-  func namesMayHoldAnything(name: String) throws {
+  @Test("Names can hold any characters", arguments: ["-disk.img", "a disk.img", "dïsk \u{1F4BE}.img", "disk\nimg"])
+  func oddNames(name: String) throws {
     try makeFiles()
     try folder.write(SparseDisk(numberedMegabytes: 2), to: name)
     expectSilentSuccess(try run("raw2prl -- '\(name)' '\(name).out'"))
     #expect(try folder.difference("expected.hds", "\(name).out") == nil)
   }
 
-  @Test(arguments: ["--version"])
-  func theVersionIsOnStandardOutput(option: String) throws {
+  @Test("The version is printed on standard output", arguments: ["--version"])
+  func version(option: String) throws {
     let outcome = try run(option)
     expectSilentSuccess(outcome)
     #expect(outcome.printed.contains("."))
     #expect(outcome.printed.last == "\n" && outcome.printed.split(separator: "\n").count == 1)
   }
 
-  @Test(arguments: ["--help", "-h", "raw2prl --help", "prl2raw --help", "prl2raw -h", "help raw2prl"])
-  func helpIsOnStandardOutput(arguments: String) throws {
+  @Test(
+    "The help is printed on standard output",
+    arguments: ["--help", "-h", "raw2prl --help", "prl2raw --help", "prl2raw -h", "help raw2prl"])
+  func help(arguments: String) throws {
     let outcome = try run(arguments)
     expectSilentSuccess(outcome)
     #expect(outcome.printed.contains("USAGE: prlconv"))
   }
 
-  @Test func helpNamesEveryOption() throws {
+  @Test("The help names every option")
+  func allOptions() throws {
     let shared = ["-o", "--output", "-f", "--force", "-T", "--threads", "-p", "--progress", "--no-progress"]
     let more = ["--progress-format", "-q", "--quiet", "-v", "--verbose", "--sync", "--stats"]
     let own = [

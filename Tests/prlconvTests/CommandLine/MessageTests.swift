@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What is said, and where: stdout carries data and nothing else.
-@Suite struct MessageTests {
+@Suite("What is printed, and where: standard output carries data and nothing else")
+struct MessageTests {
   let folder = TemporaryFolder()
 
   private func makeInput(for direction: Direction) throws {
@@ -13,47 +13,53 @@ import Testing
     }
   }
 
-  @Test(arguments: Direction.allCases, Ends.allCases)
-  func successIsSilentWhenNobodyWatches(direction: Direction, ends: Ends) throws {
+  @Test("Success is silent where nobody watches", arguments: Direction.allCases, Ends.allCases)
+  func silentSuccess(direction: Direction, ends: Ends) throws {
     try makeInput(for: direction)
     let outcome = try folder.convert(direction, from: "in", to: "out", over: ends)
     expectSilentSuccess(outcome)
     #expect(outcome.standardOutput.isEmpty)
   }
 
-  @Test(arguments: [
-    (Direction.raw2prl, Ends.fileToFile, "one pass"), (.raw2prl, .pipeToFile, "one pass"),
-    (.raw2prl, .redirected, "one pass"), (.raw2prl, .fileToPipe, "two passes"),
-    (.raw2prl, .pipeToPipe, "temporary file"), (.prl2raw, .fileToFile, "disk order"),
-    (.prl2raw, .fileToPipe, "disk order"), (.prl2raw, .pipeToFile, "true stream"),
-    (.prl2raw, .pipeToPipe, "true stream"),
-  ])
-  func verboseNamesThePlan(direction: Direction, ends: Ends, plan: String) throws {
+  @Test(
+    "--verbose names the plan",
+    arguments: [
+      (Direction.raw2prl, Ends.fileToFile, "one pass"), (.raw2prl, .pipeToFile, "one pass"),
+      (.raw2prl, .redirected, "one pass"), (.raw2prl, .fileToPipe, "two passes"),
+      (.raw2prl, .pipeToPipe, "temporary file"), (.prl2raw, .fileToFile, "disk order"),
+      (.prl2raw, .fileToPipe, "disk order"), (.prl2raw, .pipeToFile, "true stream"),
+      (.prl2raw, .pipeToPipe, "true stream"),
+    ])
+  func verbosePlan(direction: Direction, ends: Ends, plan: String) throws {
     try makeInput(for: direction)
     let outcome = try folder.convert(direction, "-v", from: "in", to: "out", over: ends)
     #expect(outcome.ending == .status(0))
     #expect(outcome.messages.first?.contains(plan) == true, "\(outcome)")
   }
 
-  @Test(arguments: [("out-of-order", [1, 0]), ("shared", [0, 0])])
-  func verboseSaysWhenAStreamNeedsATemporaryFile(name: String, places: [Int?]) throws {
+  @Test(
+    "--verbose says when a stream needs a temporary file", arguments: [("out-of-order", [1, 0]), ("shared", [0, 0])])
+  func verboseSpool(name: String, places: [Int?]) throws {
     try folder.write(HandMadeImage(places: places).file, to: "in")
     let outcome = try folder.convert(.prl2raw, "-v --salvage", from: "in", to: "out", over: .pipeToPipe)
     #expect(outcome.standardError.contains("temporary file"), "\(name) \(outcome)")
   }
 
-  @Test func verboseEndsWithASummary() throws {
+  @Test("--verbose ends with a summary")
+  func verboseSummary() throws {
     try makeInput(for: .raw2prl)
     let outcome = try folder.convert(.raw2prl, "-v", from: "in", to: "out")
     let summary = outcome.messages.last ?? ""
     #expect(summary.hasPrefix("in → out: 3 MiB, 2 of 3 clusters stored, 2 MiB, "), "\(summary)")
   }
 
-  @Test func quietKeepsErrors() throws {
+  @Test("--quiet keeps errors")
+  func quietErrors() throws {
     expectError(try folder.convert(.raw2prl, "-q", from: "nothing", to: "out"), saying: ["'nothing'"])
   }
 
-  @Test func quietKeepsNothingElse() throws {
+  @Test("--quiet keeps nothing else")
+  func quietElse() throws {
     try folder.write([1, 2, 3], to: "in")
     expectSilentSuccess(try folder.convert(.raw2prl, "-q", from: "in", to: "out"))
   }
@@ -64,8 +70,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Direction.allCases, Ends.allCases)
-  func statsAreOneObject(direction: Direction, ends: Ends) throws {
+  @Test("The statistics are one JSON object", arguments: Direction.allCases, Ends.allCases)
+  func stats(direction: Direction, ends: Ends) throws {
     try makeInput(for: direction)
     let outcome = try folder.convert(direction, "-q --stats json", from: "in", to: "out", over: ends)
     #expect(outcome.ending == .status(0) && outcome.messages.count == 1, "\(outcome)")
@@ -76,7 +82,8 @@ import Testing
     #expect(stats["clusters"] as? Int == 3 && stats["allocated"] as? Int == 2 && stats["zero"] as? Int == 1)
   }
 
-  @Test func statsTellWhatWasRead() throws {
+  @Test("The statistics say how much was read")
+  func statsOfRead() throws {
     try makeInput(for: .raw2prl)
     let outcome = try folder.convert(.raw2prl, "--stats json", from: "in", to: "out", over: .pipeToFile)
     let stats = try #require(try objects(outcome).first)
@@ -84,13 +91,14 @@ import Testing
     #expect(try stats["output-size"] as? Int == folder.byteCount(of: "out"))
   }
 
-  @Test func thereAreNoStatsOfAFailure() throws {
+  @Test("A failure prints no statistics")
+  func noStats() throws {
     let outcome = try folder.convert(.raw2prl, "--stats json", from: "nothing", to: "out")
     #expect(try !outcome.isSuccess && objects(outcome).isEmpty)
   }
 
-  @Test(arguments: Direction.allCases, Ends.allCases)
-  func jsonProgressEndsWithAllDone(direction: Direction, ends: Ends) throws {
+  @Test("JSON progress ends with everything done", arguments: Direction.allCases, Ends.allCases)
+  func jsonProgress(direction: Direction, ends: Ends) throws {
     try makeInput(for: direction)
     let outcome = try folder.convert(direction, "--progress-format json", from: "in", to: "out", over: ends)
     #expect(outcome.ending == .status(0))
@@ -107,7 +115,8 @@ import Testing
   }
 
   /// The size of one disk is known, that of the other is not: both are measured by the disk.
-  @Test(.enabled(if: Tools.gzip, "needs gzip")) func progressOfAComparisonWithGzipEndsWithAllDone() throws {
+  @Test("The progress of a comparison with gzip ends with everything done", .enabled(if: Tools.gzip, "needs gzip"))
+  func gzipComparisonProgress() throws {
     try folder.write(SparseDisk(numberedMegabytes: 6), to: "a")
     try Shell.prepare("gzip -1c a > a.gz", in: folder)
     let unknown = try Shell.run(#""$PRLCONV" compare -q --progress-format json a.gz a.gz"#, in: folder)
@@ -119,8 +128,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["-p", "--progress", "--progress-format plain", "--progress-format bar -p"])
-  func progressIntoAFileHasNoControlCharacters(options: String) throws {
+  @Test(
+    "Progress into a file has no control characters",
+    arguments: ["-p", "--progress", "--progress-format plain", "--progress-format bar -p"])
+  func plainProgress(options: String) throws {
     try makeInput(for: .raw2prl)
     let outcome = try folder.convert(.raw2prl, options, from: "in", to: "out")
     #expect(outcome.ending == .status(0) && !outcome.messages.isEmpty)
@@ -128,7 +139,8 @@ import Testing
   }
 
   /// A pipe without an end: lines come while the conversion waits.
-  @Test func plainProgressGoesOnWhileTheInputIsQuiet() throws {
+  @Test("Plain progress goes on while the input is quiet")
+  func quietInput() throws {
     let command = try RunningCommand([BuiltTool.path, "raw2prl", "-p", "-", "out"], in: folder, input: .pipe)
     try command.feed([1, 2, 3])
     #expect(command.waits { $0.standardErrorSoFar.contains("\n") })
@@ -136,19 +148,22 @@ import Testing
     #expect(command.wait().ending == .status(0))
   }
 
-  @Test func noProgressIsShownWhenItIsNotWanted() throws {
+  @Test("No progress is printed unless it is wanted")
+  func noProgress() throws {
     try makeInput(for: .raw2prl)
     expectSilentSuccess(
       try folder.convert(.raw2prl, "--no-progress --progress-format json", from: "in", to: "out"))
   }
 
-  @Test func anErrorIsOneLineWithTheObjectFirst() throws {
+  @Test("An error is one line that begins with the file")
+  func errorLine() throws {
     try makeInput(for: .raw2prl)
     let outcome = try folder.convert(.prl2raw, from: "in", to: "out")
     #expect(outcome.messages.count == 1 && outcome.messages.first?.hasPrefix("prlconv: error: 'in': ") == true)
   }
 
-  @Test func aLimitNamesTheOutput() throws {
+  @Test("An error about a limit names the output")
+  func limit() throws {
     try folder.write(SparseDisk(byteCount: 2 << 40), to: "disk.img")
     expectError(
       try folder.convert(.raw2prl, "--layout legacy", from: "disk.img", to: "out.hds"), saying: ["'out.hds': "])

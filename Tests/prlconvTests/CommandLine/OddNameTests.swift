@@ -2,13 +2,15 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Names of files that are more than letters.
-@Suite struct OddNameTests {
+@Suite("Names of files that are more than letters")
+struct OddNameTests {
   let folder = TemporaryFolder()
 
   /// A name must not make a line of its own, or tell the terminal anything.
-  @Test(arguments: ["info", "map", "compare image", "prl2raw -o /dev/null"], [false, true])
-  func controlCharactersAreWrittenOut(command: String, damaged: Bool) throws {
+  @Test(
+    "Control characters are escaped", arguments: ["info", "map", "compare image", "prl2raw -o /dev/null"],
+    [false, true])
+  func controlCharacters(command: String, damaged: Bool) throws {
     let name = "a\u{1B}[31m\nprlconv: error: b"
     var image = DamagedImage.sound()
     try folder.write(image.file, to: "image")
@@ -22,7 +24,8 @@ import Testing
     #expect(text.contains(#"a\x1b[31m\x0aprlconv: error: b"#), "\(text)")
   }
 
-  @Test func jsonHasTheNameAsItIs() throws {
+  @Test("JSON has the name as it is")
+  func json() throws {
     let name = "a\u{1B}\n\"\\\u{7F}\u{85}ä"
     try folder.write(DamagedImage.sound().file, to: name)
     try Shell.prepare(#"mkdir one; mv a* one"#, in: folder)
@@ -31,20 +34,22 @@ import Testing
   }
 
   /// Swift would replace the bytes, so the name would be that of another file, which may be there.
-  @Test(arguments: ["info", "check", "prl2raw", "raw2prl -o"])
-  func bytesThatAreNoTextAreRefused(command: String) throws {
+  @Test("Bytes that are not text are refused", arguments: ["info", "check", "prl2raw", "raw2prl -o"])
+  func notText(command: String) throws {
     try folder.write(DamagedImage.sound().file, to: "a\u{FFFD}")
     let outcome = try Shell.run(#""$PRLCONV" \#(command) $'a\xff'"#, in: folder)
     expectError(outcome, status: 64, saying: ["UTF-8"])
     #expect(outcome.standardOutput.isEmpty && folder.names == ["a\u{FFFD}"])
   }
 
-  @Test func ofTheToolItselfTheNameDoesNotMatter() throws {
+  @Test("The name of the tool itself does not matter")
+  func toolName() throws {
     expectSilentSuccess(try Shell.run(#"exec -a $'x\xff' "$PRLCONV" --version"#, in: folder))
   }
 
   /// Neither the folder nor the link's target can be named, and others of nearly the same name must be left alone.
-  @Test func whatIsReplacedIsNeverAnotherFile() throws {
+  @Test("What is replaced is never another file")
+  func otherFile() throws {
     try folder.write(SparseDisk(numberedMegabytes: 1), to: "in")
     let outcome = try Shell.run(
       #"""
@@ -57,7 +62,8 @@ import Testing
     #expect(outcome.printed == "1\n1\n64\nold\n5\n", "\(outcome.printed) \(outcome)")
   }
 
-  @Test func theHintForSuchNamesWorks() throws {
+  @Test("The hint for such names works")
+  func hint() throws {
     try folder.write(DamagedImage.sound().file, to: "image")
     let outcome = try Shell.run(
       #"mv image $'a\xff'; "$PRLCONV" prl2raw < $'a\xff' > disk && "$PRLCONV" check - < $'a\xff'"#, in: folder)

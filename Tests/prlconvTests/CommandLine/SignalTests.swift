@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Signals end a conversion, and leave nothing of it.
-@Suite struct SignalTests {
+@Suite("Signals end a conversion, and nothing of it is left")
+struct SignalTests {
   let folder = TemporaryFolder()
 
   /// A conversion that has begun, and waits for more input.
@@ -20,8 +20,8 @@ import Testing
     return command
   }
 
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP], Direction.allCases)
-  func endsByTheSignalThatCame(signal: CInt, direction: Direction) throws {
+  @Test("The conversion ends by the signal that came", arguments: [SIGINT, SIGTERM, SIGHUP], Direction.allCases)
+  func ends(signal: CInt, direction: Direction) throws {
     let command = try waitingCommand(direction)
     command.send(signal)
     let outcome = command.wait()
@@ -30,13 +30,15 @@ import Testing
     #expect(outcome.messages == ["prlconv: ended by signal \(signal)"], "\(outcome)")
   }
 
-  @Test func quietOrNotTheSignalIsNamed() throws {
+  @Test("The signal is named, quiet or not")
+  func named() throws {
     let command = try waitingCommand(.raw2prl, ["-q"])
     command.send(SIGTERM)
     #expect(command.wait().messages.count == 1)
   }
 
-  @Test func aSecondSignalChangesNothing() throws {
+  @Test("A second signal changes nothing")
+  func second() throws {
     let command = try waitingCommand()
     command.send(SIGINT)
     command.send(SIGINT)
@@ -45,7 +47,8 @@ import Testing
     #expect(folder.names == [])
   }
 
-  @Test func anExistingOutputSurvivesASignal() throws {
+  @Test("An existing output survives a signal")
+  func existingOutput() throws {
     try folder.write([1, 2, 3], to: "out")
     let command = try waitingCommand(.raw2prl, ["-f"])
     command.send(SIGTERM)
@@ -54,8 +57,8 @@ import Testing
     #expect(folder.names == ["out"])
   }
 
-  @Test(arguments: [["-q"], ["--no-progress"], []])
-  func aUserSignalPrintsALineAndNoMore(options: [String]) throws {
+  @Test("SIGUSR1 prints one line and no more", arguments: [["-q"], ["--no-progress"], []])
+  func userSignal(options: [String]) throws {
     let command = try waitingCommand(.raw2prl, options)
     command.send(SIGUSR1)
     #expect(command.waits { $0.standardErrorSoFar.contains("\n") })
@@ -66,7 +69,8 @@ import Testing
     #expect(folder.names == ["out"])
   }
 
-  @Test func aUserSignalShowsTheShareOfAKnownSize() throws {
+  @Test("SIGUSR1 prints the share of a known size")
+  func userSignalShare() throws {
     let command = try waitingCommand(.raw2prl, ["--size", "4M"])
     command.send(SIGUSR1)
     #expect(command.waits { $0.standardErrorSoFar.contains(" of 4 MiB") }, "\(command.standardErrorSoFar)")
@@ -74,7 +78,8 @@ import Testing
     #expect(command.wait().ending == .status(0))
   }
 
-  @Test func aSignalThatTheParentIgnoresStaysIgnored() throws {
+  @Test("A signal that the parent ignores stays ignored")
+  func ignored() throws {
     let command = try Shell.start(#"trap "" HUP; exec "$PRLCONV" raw2prl - out"#, in: folder, input: .pipe)
     try command.feed([1])
     try #require(command.waits { _ in !folder.leftovers.isEmpty })
@@ -84,8 +89,8 @@ import Testing
     #expect(folder.names == ["out"])
   }
 
-  @Test(arguments: Direction.allCases, [1, 70000])
-  func aReaderThatGoesEndsItAsAnyFilter(direction: Direction, byteCount: Int) throws {
+  @Test("A reader that goes away ends it like any filter", arguments: Direction.allCases, [1, 70000])
+  func goneReader(direction: Direction, byteCount: Int) throws {
     switch direction {
     case .raw2prl: try folder.write(SparseDisk(numberedMegabytes: 9), to: "in")
     case .prl2raw:
@@ -98,8 +103,8 @@ import Testing
     #expect(folder.leftovers.isEmpty)
   }
 
-  @Test(arguments: [SIGINT, SIGTERM])
-  func aConversionToAPipeThatNobodyReadsEnds(signal: CInt) throws {
+  @Test("A signal ends a conversion to a pipe that nobody reads", arguments: [SIGINT, SIGTERM])
+  func blockedPipe(signal: CInt) throws {
     try folder.write(SparseDisk(numberedMegabytes: 9), to: "in")
     // The shell holds the pipe open for reading, and never reads; `-v` tells that the conversion has begun.
     let command = try Shell.start(#"mkfifo full; exec 3<> full; exec "$PRLCONV" raw2prl -v in > full"#, in: folder)

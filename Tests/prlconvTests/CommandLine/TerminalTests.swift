@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// A person at a terminal sees no binary, and progress.
-@Suite(.enabled(if: Tools.script, "needs script")) struct TerminalTests {
+@Suite("What a person at a terminal sees: progress, and never binary data", .enabled(if: Tools.script, "needs script"))
+struct TerminalTests {
   let folder = TemporaryFolder()
 
   /// Runs a command with a terminal as all three of its ends; the status is the command's.
@@ -14,8 +14,10 @@ import Testing
 
   private func shown() throws -> String { String(decoding: try folder.bytes(of: "typescript"), as: UTF8.self) }
 
-  @Test(arguments: ["raw2prl in", "raw2prl in -", "raw2prl - out", "raw2prl", "prl2raw image", "prl2raw - out"])
-  func aTerminalIsNoEndOfADisk(arguments: String) throws {
+  @Test(
+    "A terminal is refused as an end of a disk",
+    arguments: ["raw2prl in", "raw2prl in -", "raw2prl - out", "raw2prl", "prl2raw image", "prl2raw - out"])
+  func refused(arguments: String) throws {
     try folder.write(SparseDisk([1, 2, 3]), to: "in")
     try folder.write(HandMadeImage(places: [0]).file, to: "image")
     #expect(try onTerminal("\\\"$PRLCONV\\\" \(arguments)").ending == .status(64))
@@ -23,18 +25,21 @@ import Testing
     #expect(!folder.contains("out"))
   }
 
-  @Test func forceWritesToATerminal() throws {
+  @Test("--force writes to a terminal")
+  func forced() throws {
     try folder.write(HandMadeImage(places: [0]).file, to: "image")
     #expect(try onTerminal("\\\"$PRLCONV\\\" prl2raw -f image").ending == .status(0))
   }
 
-  @Test func aTerminalGetsASummary() throws {
+  @Test("A terminal gets a summary")
+  func summary() throws {
     try folder.write(SparseDisk(numberedMegabytes: 3), to: "in")
     #expect(try onTerminal("\\\"$PRLCONV\\\" raw2prl in out").ending == .status(0))
     #expect(try shown().contains("in → out: 3 MiB, 2 of 3 clusters stored"))
   }
 
-  @Test func quietHoldsOnATerminal() throws {
+  @Test("--quiet holds on a terminal")
+  func quiet() throws {
     try folder.write(SparseDisk(numberedMegabytes: 3), to: "in")
     #expect(try onTerminal("\\\"$PRLCONV\\\" raw2prl -q in out").ending == .status(0))
     #expect(try !shown().contains("in → out"))
@@ -49,11 +54,13 @@ import Testing
     return try shown()
   }
 
-  @Test func aTerminalSeesABar() throws {
+  @Test("A terminal gets a bar")
+  func bar() throws {
     #expect(try progressOfAWaitingConversion("xterm").contains("\r"))
   }
 
-  @Test func aDumbTerminalSeesLines() throws {
+  @Test("A dumb terminal gets lines")
+  func dumb() throws {
     #expect(try !progressOfAWaitingConversion("dumb").contains("\u{1B}"))
   }
 }

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// `prlconv compare` of disks that are not of the same size.
-@Suite struct ComparedSizeTests {
+@Suite("Comparisons of disks that differ in size")
+struct ComparedSizeTests {
   let folder = TemporaryFolder()
 
   /// Makes `a` of some bytes, and `b` of more with this behind them.
@@ -17,8 +17,8 @@ import Testing
     try form.write(disk, to: "b", in: folder)
   }
 
-  @Test(arguments: DiskForm.some, Exhaustive.comparisonEnds)
-  func zerosBehindTheShorterDiskAreAWarning(form: DiskForm, ends: ComparisonEnds) throws {
+  @Test("Zeros after the shorter disk are a warning", arguments: DiskForm.some, Exhaustive.comparisonEnds)
+  func zeros(form: DiskForm, ends: ComparisonEnds) throws {
     try makeDisks(3 << 19, tail: [0, 0], at: 2 << 20, longer: (5 << 20) + 512, form: form)
     let outcome = try folder.compare("a", "b", "--output json", over: ends)
     #expect(outcome.isSuccess && outcome.messages.count == 1, "\(outcome)")
@@ -28,38 +28,43 @@ import Testing
     #expect(report.firstSize == 3 << 19 && report.secondSize == (5 << 20) + 512)
   }
 
-  @Test(arguments: DiskForm.some, [ComparisonEnds.files, .secondByPipe])
-  func sizesThatDifferAreADifferenceWhenStrict(form: DiskForm, ends: ComparisonEnds) throws {
+  @Test(
+    "Sizes that differ are a difference with --strict", arguments: DiskForm.some, [ComparisonEnds.files, .secondByPipe])
+  func strict(form: DiskForm, ends: ComparisonEnds) throws {
     try makeDisks(3 << 19, tail: [0, 0], at: 2 << 20, longer: (5 << 20) + 512, form: form)
     try folder.expectDifference(at: 3 << 19, "a", "b", "-s", over: ends)
     try folder.expectDifference(at: 3 << 19, "b", "a", "--strict", over: ends)
   }
 
-  @Test(arguments: DiskForm.some, Exhaustive.comparisonEnds)
-  func strictlyToldOrNotTheFirstDifferenceIsTheFirst(form: DiskForm, ends: ComparisonEnds) throws {
+  @Test(
+    "The first difference is reported, with --strict or without", arguments: DiskForm.some, Exhaustive.comparisonEnds)
+  func firstDifference(form: DiskForm, ends: ComparisonEnds) throws {
     try makeDisks(3 << 19, tail: [0xEE], at: 1_234_567, longer: 5 << 20, form: form)
     for options in ["", "-s"] { try folder.expectDifference(at: 1_234_567, "a", "b", options, over: ends) }
   }
 
-  @Test(arguments: DiskForm.some, Exhaustive.comparisonEnds)
-  func strictIsContentWithDisksOfOneSize(form: DiskForm, ends: ComparisonEnds) throws {
+  @Test("--strict accepts disks of one size", arguments: DiskForm.some, Exhaustive.comparisonEnds)
+  func strictSameSize(form: DiskForm, ends: ComparisonEnds) throws {
     try folder.write(ComparedDisk.mixed, to: "a")
     try form.write(ComparedDisk.mixed, to: "b", in: folder)
     try folder.expectSame("a", "b", "-s", over: ends)
   }
 
   @Test(
+    "Data after the shorter disk is a difference",
     arguments: Exhaustive.cases([3 << 19, (3 << 19) + 1, (2 << 20) - 1, 2 << 20, (4 << 20) + 100, (5 << 20) - 1]),
     DiskForm.some)
-  func dataBehindTheShorterDiskIsADifference(place: Int, form: DiskForm) throws {
+  func data(place: Int, form: DiskForm) throws {
     try makeDisks(3 << 19, tail: [1], at: place, longer: 5 << 20, form: form)
     try folder.expectDifference(at: place, "a", "b", over: .files)
     try folder.expectDifference(at: place, "b", "a", over: .secondByPipe)
   }
 
   /// Its end was met, so its size is known, whatever the threads did behind it.
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: [ComparisonEnds.files, .firstByPipe], ["-T 1", "-T 8"])
-  func aStreamThatEndsBeforeTheDifferenceHasASize(ends: ComparisonEnds, threads: String) throws {
+  @Test(
+    "A stream that ends before the difference has a size", .enabled(if: Tools.gzip, "needs gzip"),
+    arguments: [ComparisonEnds.files, .firstByPipe], ["-T 1", "-T 8"])
+  func earlyEnd(ends: ComparisonEnds, threads: String) throws {
     try makeDisks(1 << 20, tail: [1], at: 7 << 20, longer: 9 << 20)
     try Shell.prepare("gzip -1c a > a.gz; cat b | gzip -1c > b.gz", in: folder)
     let report = try ComparisonReport(folder.compare("a.gz", "b", "--output json \(threads)", over: ends))
@@ -68,14 +73,17 @@ import Testing
     #expect(text.hasSuffix("different at byte 7340032, behind the end of the shorter one\n"), "\(text)")
   }
 
-  @Test func theReportSaysThatTheDifferenceIsBehindTheShorterDisk() throws {
+  @Test("The report says that the difference is after the end of the shorter disk")
+  func report() throws {
     try makeDisks(1000, tail: [1], at: 1500, longer: 2000)
     let outcome = try folder.compare("a", "b")
     #expect(outcome.printed == "'a' and 'b': different at byte 1500, behind the end of the shorter one\n")
   }
 
-  @Test(arguments: Exhaustive.cases([1, 511, 513, 1000, (1 << 20) - 1, (1 << 20) + 1, (2 << 20) + 77]), DiskForm.some)
-  func aRawDiskNeedNotBeWholeSectors(byteCount: Int, form: DiskForm) throws {
+  @Test(
+    "A raw disk may end inside a sector",
+    arguments: Exhaustive.cases([1, 511, 513, 1000, (1 << 20) - 1, (1 << 20) + 1, (2 << 20) + 77]), DiskForm.some)
+  func oddLength(byteCount: Int, form: DiskForm) throws {
     try makeDisks(byteCount, tail: [], longer: byteCount, form: form)
     let isRounded = byteCount % form.unitByteCount != 0
     for ends in [ComparisonEnds.files, .secondByPipe] {
@@ -89,15 +97,15 @@ import Testing
     try folder.expectDifference(at: byteCount - 1, "a", "b")
   }
 
-  @Test(arguments: Exhaustive.forms, DiskForm.some)
-  func emptyDisksAreTheSame(first: DiskForm, second: DiskForm) throws {
+  @Test("Empty disks are the same", arguments: Exhaustive.forms, DiskForm.some)
+  func bothEmpty(first: DiskForm, second: DiskForm) throws {
     try first.write(SparseDisk([]), to: "a", in: folder)
     try second.write(SparseDisk([]), to: "b", in: folder)
     try folder.expectSame("a", "b", "-s", over: second == .raw ? .files : .firstByPipe)
   }
 
-  @Test(arguments: DiskForm.some, DiskForm.some)
-  func anEmptyDiskIsFollowedByZeros(first: DiskForm, second: DiskForm) throws {
+  @Test("An empty disk is followed by zeros", arguments: DiskForm.some, DiskForm.some)
+  func oneEmpty(first: DiskForm, second: DiskForm) throws {
     try first.write(SparseDisk([]), to: "a", in: folder)
     try second.write(SparseDisk(byteCount: 3 << 20), to: "b", in: folder)
     #expect(try folder.compare("a", "b", "-q").isSuccess)
@@ -108,7 +116,8 @@ import Testing
     try folder.expectDifference(at: (3 << 20) - 1, "a", "b")
   }
 
-  @Test func quietHidesTheWarning() throws {
+  @Test("--quiet hides the warning")
+  func quiet() throws {
     try makeDisks(1000, tail: [], longer: 2000)
     expectSilentSuccess(try folder.compare("a", "b", "-q"))
   }

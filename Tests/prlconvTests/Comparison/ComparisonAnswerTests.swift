@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `prlconv compare` says, and what it says when it can't know.
-@Suite struct ComparisonAnswerTests {
+@Suite("What compare answers, and when it has no answer")
+struct ComparisonAnswerTests {
   let folder = TemporaryFolder()
 
   private func makeDisks(changedAt place: Int? = nil) throws {
@@ -11,22 +11,24 @@ import Testing
     try folder.write(place.map { ComparedDisk.mixed(changedAt: $0) } ?? ComparedDisk.mixed, to: "b")
   }
 
-  @Test func theReportSaysThatTheyAreTheSame() throws {
+  @Test("The report says that the disks are the same")
+  func same() throws {
     try makeDisks()
     let outcome = try folder.compare("a", "b")
     expectSilentSuccess(outcome)
     #expect(outcome.printed == "'a' and 'b': the same bytes\n")
   }
 
-  @Test func theReportNamesTheFirstDifference() throws {
+  @Test("The report names the first difference")
+  func difference() throws {
     try makeDisks(changedAt: 70_000)
     let outcome = try folder.compare("a", "b", over: .secondRedirected)
     #expect(outcome.ending == .status(1) && outcome.standardError.isEmpty)
     #expect(outcome.printed == "'a' and '-': different at byte 70000\n")
   }
 
-  @Test(arguments: [nil, 70_000])
-  func quietAnswersByItsStatusAlone(place: Int?) throws {
+  @Test("--quiet answers by the status alone", arguments: [nil, 70_000])
+  func quiet(place: Int?) throws {
     try makeDisks(changedAt: place)
     let outcome = try folder.compare("a", "b", "-q")
     #expect(outcome.ending == .status(place == nil ? 0 : 1))
@@ -34,14 +36,15 @@ import Testing
   }
 
   /// A pipe is not read to its end when the answer is known.
-  @Test func aSizeThatNobodyKnowsIsNull() throws {
+  @Test("A size that is not known is null")
+  func unknownSize() throws {
     try makeDisks(changedAt: 70_000)
     let report = try ComparisonReport(folder.compare("a", "b", "--output json", over: .firstByPipe))
     #expect(report.firstSize == nil && report.secondSize == ComparedDisk.byteCount)
   }
 
-  @Test(arguments: [nil, 70_000], Exhaustive.comparisonEnds)
-  func nothingIsWritten(place: Int?, ends: ComparisonEnds) throws {
+  @Test("Nothing is written", arguments: [nil, 70_000], Exhaustive.comparisonEnds)
+  func readOnly(place: Int?, ends: ComparisonEnds) throws {
     // Out of order: by a pipe this takes a temporary file, which has to be gone.
     try DiskForm.image(legacy: false, clusterByteCount: 65536, inOrder: false)
       .write(ComparedDisk.mixed, to: "a", in: folder)
@@ -65,23 +68,26 @@ import Testing
     }
   }
 
-  @Test func aMissingDiskIsNoAnswer() throws {
+  @Test("A missing disk gives no answer")
+  func missing() throws {
     try folder.write([1], to: "a")
     try expectNoAnswer("a", "nothing", saying: ["'nothing'", "No such file"])
     try expectNoAnswer("nothing", "a", saying: ["'nothing'", "No such file"])
     try expectNoAnswer("a", ".", saying: ["'.'", "directory"])
   }
 
-  @Test(arguments: DamagedImage.hopeless.filter { $0.testDescription != "bad magic" && $0.file.byteCount > 16 })
-  func aDamagedImageIsNoAnswer(image: DamagedImage) throws {
+  @Test(
+    "A damaged image gives no answer",
+    arguments: DamagedImage.hopeless.filter { $0.testDescription != "bad magic" && $0.file.byteCount > 16 })
+  func damaged(image: DamagedImage) throws {
     try folder.write(image.file, to: "a")
     try folder.write(DamagedImage.disk(), to: "b")
     try expectNoAnswer("a", "b", saying: ["'a'"])
     try expectNoAnswer("b", "a", over: .secondByPipe, saying: ["'stdin'"])
   }
 
-  @Test(arguments: [HandMadeImage.open, HandMadeImage.closed])
-  func anImageThatMayBreakAConversionIsNoAnswer(inUse: UInt32) throws {
+  @Test("An image that might not convert gives no answer", arguments: [HandMadeImage.open, HandMadeImage.closed])
+  func dirty(inUse: UInt32) throws {
     var image = DamagedImage.sound()
     image.inUse = inUse
     if inUse == HandMadeImage.closed { image.entries[0] = 1000 }
@@ -89,8 +95,8 @@ import Testing
     try expectNoAnswer("a", "a", saying: ["'a'"])
   }
 
-  @Test(arguments: ["compare a a", "map a"])
-  func aHintNamesTheCommandWhoseOptionItTells(command: String) throws {
+  @Test("A hint names the command whose option it recommends", arguments: ["compare a a", "map a"])
+  func hint(command: String) throws {
     var image = DamagedImage.sound()
     image.entries[0] = 1000
     try folder.write(image.file, to: "a")
@@ -98,8 +104,8 @@ import Testing
     #expect(outcome.standardError.contains("\nprlconv: hint: prl2raw --salvage converts "), "\(outcome)")
   }
 
-  @Test(arguments: [ComparisonEnds.files, .secondByPipe])
-  func anImageThatIsCutIsNoAnswer(ends: ComparisonEnds) throws {
+  @Test("An image that is cut gives no answer", arguments: [ComparisonEnds.files, .secondByPipe])
+  func cutImage(ends: ComparisonEnds) throws {
     var image = DamagedImage.sound()
     image.contents.resize(to: image.contents.byteCount - 1024)
     try folder.write(DamagedImage.disk(), to: "a")
@@ -107,8 +113,10 @@ import Testing
     try expectNoAnswer("a", "b", over: ends)
   }
 
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: [ComparisonEnds.files, .firstByPipe, .firstRedirected])
-  func truncatedGzipIsNoAnswer(ends: ComparisonEnds) throws {
+  @Test(
+    "Truncated gzip gives no answer", .enabled(if: Tools.gzip, "needs gzip"),
+    arguments: [ComparisonEnds.files, .firstByPipe, .firstRedirected])
+  func cutGzip(ends: ComparisonEnds) throws {
     try makeDisks()
     try Shell.prepare(
       "gzip -1c a > whole.gz && head -c -3 whole.gz > cut.gz && head -c 9 whole.gz > head.gz", in: folder)
@@ -116,16 +124,20 @@ import Testing
     try expectNoAnswer("head.gz", "b", over: ends)
   }
 
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: [ComparisonEnds.files, .firstByPipe])
-  func anImageInGzipIsNoAnswer(ends: ComparisonEnds) throws {
+  @Test(
+    "An image in gzip gives no answer", .enabled(if: Tools.gzip, "needs gzip"),
+    arguments: [ComparisonEnds.files, .firstByPipe])
+  func imageInGzip(ends: ComparisonEnds) throws {
     try folder.write(DamagedImage.sound().file, to: "a")
     try Shell.prepare("gzip -c a > a.gz", in: folder)
     try expectNoAnswer("a.gz", "a", over: ends, saying: ["compressed"])
   }
 
   /// Whoever asks for the first difference does not mind what comes behind it.
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: ["-T 1", "-T 8"])
-  func whatIsBrokenBehindTheFirstDifferenceDoesNotMatter(threads: String) throws {
+  @Test(
+    "Damage after the first difference does not matter", .enabled(if: Tools.gzip, "needs gzip"),
+    arguments: ["-T 1", "-T 8"])
+  func damageAfterDifference(threads: String) throws {
     try makeDisks(changedAt: 5)
     try Shell.prepare("gzip -1c a > whole.gz && head -c -3 whole.gz > cut.gz", in: folder)
     try folder.expectDifference(at: 5, "cut.gz", "b", threads)
@@ -134,14 +146,14 @@ import Testing
     #expect(try folder.compare("cut.gz", "b", threads).ending == .status(2))
   }
 
-  @Test(arguments: ["- -", "a", "", "a b c", "--strict --unknown a b"])
-  func wrongUsageIsNoAnswerEither(arguments: String) throws {
+  @Test("Wrong usage gives no answer", arguments: ["- -", "a", "", "a b c", "--strict --unknown a b"])
+  func wrongUsage(arguments: String) throws {
     try makeDisks()
     expectError(try Shell.run(#""$PRLCONV" compare \#(arguments)"#, in: folder), status: 64)
   }
 
-  @Test(arguments: [nil, 70_000], ["", "--output json"])
-  func anAnswerThatCantBeWrittenIsNone(place: Int?, options: String) throws {
+  @Test("A report that cannot be written gives no answer", arguments: [nil, 70_000], ["", "--output json"])
+  func unwritableReport(place: Int?, options: String) throws {
     try makeDisks(changedAt: place)
     let outcome = try Shell.run(#""$PRLCONV" compare \#(options) a b > /dev/full"#, in: folder)
     expectError(outcome, status: 2, saying: ["'stdout'", "No space left"])
@@ -149,8 +161,9 @@ import Testing
 
   /// Each of the first calls that read, one in every run.
   @Test(
-    .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: ["pread", "read", "fstat", "open"])
-  func aDiskThatCantBeReadIsNoAnswer(kind: String) throws {
+    "A disk that cannot be read gives no answer", .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"),
+    arguments: ["pread", "read", "fstat", "open"])
+  func unreadable(kind: String) throws {
     try makeDisks()
     let outcome = try Shell.run(
       """

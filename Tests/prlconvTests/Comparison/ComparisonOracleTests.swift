@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `prlconv compare` beside `qemu-img compare`, and on disks that nobody could read in full.
-@Suite struct ComparisonOracleTests {
+@Suite("compare beside qemu-img compare, and on disks too large to be read")
+struct ComparisonOracleTests {
   let folder = TemporaryFolder()
 
   /// Where qemu-img finds the first difference, in whole sectors; nil when it finds none.
@@ -19,9 +19,9 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: Exhaustive.cases(0..<6),
+    "qemu finds the same difference", .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: Exhaustive.cases(0..<6),
     DiskForm.all.filter { $0 != .gzip })
-  func qemuFindsTheSameDifference(index: Int, form: DiskForm) throws {
+  func qemu(index: Int, form: DiskForm) throws {
     var generator = SeededRandom("disks that qemu compares", index)
     var disk = SparseDisk.random(clusterCount: 20, clusterByteCount: 150 * 512, using: &generator)
     disk.resize(to: disk.byteCount / 512 * 512)
@@ -57,8 +57,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ["raw", "image"], ["-T 1", "-T 4"])
-  func aTebibyteOfHolesIsNotRead(kind: String, threads: String) throws {
+  @Test("A TiB of holes is not read", arguments: ["raw", "image"], ["-T 1", "-T 4"])
+  func holes(kind: String, threads: String) throws {
     try makeLargeDisks(kind)
     // Reading it takes minutes: then both are killed.
     let outcome = try Shell.run(#""$PRLCONV" compare \#(threads) a b"#, in: folder, atMost: 60)
@@ -69,8 +69,10 @@ import Testing
     #expect(try ComparisonReport(pair).firstDifference == Self.terabyte - 5)
   }
 
-  @Test(.enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: ["raw", "image"])
-  func ofATebibyteOfHolesLittleMoreThanTheTableIsRead(kind: String) throws {
+  @Test(
+    "Of a TiB of holes, little more than the table is read",
+    .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: ["raw", "image"])
+  func bytesRead(kind: String) throws {
     try makeLargeDisks(kind)
     let environment = FaultShim.environment(.none, of: "pread").merging(["FAULT_LOG": folder("log")]) { $1 }
     let outcome = try Shell.run(#""$PRLCONV" compare a b"#, in: folder, environment: environment, atMost: 60)

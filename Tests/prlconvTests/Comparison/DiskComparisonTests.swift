@@ -1,13 +1,13 @@
 import TestSupport
 import Testing
 
-/// `prlconv compare`: whether two disks are the same, whatever they are stored as.
-@Suite struct DiskComparisonTests {
+@Suite("Whether two disks are the same, whatever they are stored as")
+struct DiskComparisonTests {
   let folder = TemporaryFolder()
 
   /// Every pairing gets one of the ways to come, and one of the bytes that are changed.
-  @Test(arguments: Exhaustive.forms, Exhaustive.forms)
-  func everyPairingFindsOneChangedByte(first: DiskForm, second: DiskForm) throws {
+  @Test("Every pairing finds one changed byte", arguments: Exhaustive.forms, Exhaustive.forms)
+  func pairings(first: DiskForm, second: DiskForm) throws {
     let number = (DiskForm.all.firstIndex(of: first) ?? 0) * 7 + (DiskForm.all.firstIndex(of: second) ?? 0)
     let ends = ComparisonEnds.allCases[number % ComparisonEnds.allCases.count]
     let place = ComparedDisk.places[number % ComparedDisk.places.count]
@@ -18,15 +18,17 @@ import Testing
     try folder.expectDifference(at: place, "a", "c", over: ends)
   }
 
-  @Test(arguments: Exhaustive.forms, Exhaustive.comparisonEnds)
-  func everyFormIsReadOverAllEnds(form: DiskForm, ends: ComparisonEnds) throws {
+  @Test("Every form can be read over all ends", arguments: Exhaustive.forms, Exhaustive.comparisonEnds)
+  func ends(form: DiskForm, ends: ComparisonEnds) throws {
     try form.write(ComparedDisk.mixed, to: "a", in: folder)
     try folder.write(ComparedDisk.mixed, to: "b")
     try folder.expectSame("a", "b", "-T 3", over: ends)
   }
 
-  @Test(arguments: Exhaustive.cases(ComparedDisk.places, brief: 4), DiskForm.some)
-  func theFirstDifferenceIsExact(place: Int, form: DiskForm) throws {
+  @Test(
+    "The place of the first difference is exact", arguments: Exhaustive.cases(ComparedDisk.places, brief: 4),
+    DiskForm.some)
+  func exactPlace(place: Int, form: DiskForm) throws {
     try form.write(ComparedDisk.mixed, to: "a", in: folder)
     try folder.write(ComparedDisk.mixed(changedAt: place), to: "b")
     // Now in the first, now in the second.
@@ -34,8 +36,8 @@ import Testing
     try folder.expectDifference(at: place, names[0], names[1])
   }
 
-  @Test(arguments: Exhaustive.cases(0..<4), DiskForm.some)
-  func ofSeveralDifferencesTheFirstIsTold(index: Int, form: DiskForm) throws {
+  @Test("Of several differences, the first is reported", arguments: Exhaustive.cases(0..<4), DiskForm.some)
+  func several(index: Int, form: DiskForm) throws {
     var generator = SeededRandom("several differences", index)
     var disk = SparseDisk.random(clusterCount: 9, clusterByteCount: 300 * 512, using: &generator)
     disk.resize(to: disk.byteCount / 512 * 512)
@@ -49,8 +51,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ["-T1", "-T 8", "--threads 64"], DiskForm.some)
-  func anyNumberOfThreadsSaysTheSame(threads: String, form: DiskForm) throws {
+  @Test("Any number of threads gives the same answer", arguments: ["-T1", "-T 8", "--threads 64"], DiskForm.some)
+  func threads(threads: String, form: DiskForm) throws {
     var generator = SeededRandom("threads that compare")
     var disk = SparseDisk.random(clusterCount: 24, clusterByteCount: 256 << 10, using: &generator)
     disk.resize(to: 6 << 20)
@@ -65,13 +67,15 @@ import Testing
     }
   }
 
-  @Test func aDiskIsTheSameAsItself() throws {
+  @Test("A disk is the same as itself")
+  func itself() throws {
     try folder.write(ComparedDisk.mixed, to: "a")
     try folder.expectSame("a", "a")
     try folder.expectSame("a", "a", over: .secondRedirected)
   }
 
-  @Test func aRedirectedDiskBeginsAtItsOffset() throws {
+  @Test("A redirected disk begins at its offset")
+  func offset() throws {
     try folder.write(ComparedDisk.mixed, to: "a")
     try Shell.prepare("{ head -c 12345 /dev/urandom; cat a; } > long", in: folder)
     let outcome = try Shell.run(
@@ -79,7 +83,8 @@ import Testing
     #expect(outcome.isSuccess, "\(outcome)")
   }
 
-  @Test func whatIsRoundedUpInTheImageIsNoDifference() throws {
+  @Test("What an image has after the last sector of its disk does not count")
+  func roundedUp() throws {
     let places: [Int?] = [1, nil, 0]
     var image = HandMadeImage(clusterByteCount: 1 << 20, places: places, sectorCount: 4097)
     // Behind the disk's last sector, in its last cluster.

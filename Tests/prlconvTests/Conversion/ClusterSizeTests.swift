@@ -1,17 +1,16 @@
 import TestSupport
 import Testing
 
-/// Cluster sizes from one sector to the largest that any reader takes, as another program sees them.
-@Suite struct ClusterSizeTests {
+@Suite("Cluster sizes from one sector to the largest that any reader takes")
+struct ClusterSizeTests {
   static let largestSectorCount = 4_186_127
 
   let folder = TemporaryFolder()
 
   @Test(
-    .enabled(if: Tools.qemuImg, "needs qemu-img"),
-    arguments: Exhaustive.cases(["512", "1K", "63s", "4k", "252KiB", "16M"], brief: 3), Exhaustive.ends
-  )
-  func qemuFindsTheImageSoundAndTheDiskTheSame(size: String, ends: Ends) throws {
+    "qemu finds the image sound, and the disk the same", .enabled(if: Tools.qemuImg, "needs qemu-img"),
+    arguments: Exhaustive.cases(["512", "1K", "63s", "4k", "252KiB", "16M"], brief: 3), Exhaustive.ends)
+  func qemu(size: String, ends: Ends) throws {
     var generator = SeededRandom("sound images")
     try folder.write(.random(clusterCount: 90, clusterByteCount: 512, using: &generator), to: "disk.img")
     try Shell.prepare("truncate -s %512 disk.img", in: folder)
@@ -22,8 +21,10 @@ import Testing
     #expect(checked.isSuccess && checked.standardError.isEmpty, "\(checked)")
   }
 
-  @Test(.enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: ["ext", "legacy"])
-  func qemuTakesTheImageForAClosedOneOfTheRightSize(layout: String) throws {
+  @Test(
+    "qemu sees a closed image of the right size", .enabled(if: Tools.qemuImg, "needs qemu-img"),
+    arguments: ["ext", "legacy"])
+  func qemuInfo(layout: String) throws {
     try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, "--layout \(layout)", from: "disk.img", to: "out.hds"))
     let info = try Shell.run("qemu-img info -f parallels out.hds", in: folder)
@@ -32,15 +33,17 @@ import Testing
   }
 
   @Test(
+    "The layout is the one that was asked for",
     arguments: ["ext": HandMadeImage.extendedMagic, "legacy": HandMadeImage.legacyMagic].sorted { $0.key < $1.key })
-  func theLayoutIsTheOneAskedFor(layout: String, magic: String) throws {
+  func layout(layout: String, magic: String) throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, "--layout=\(layout)", from: "disk.img", to: "out.hds"))
     #expect(try Array(folder.bytes(of: "out.hds").prefix(16)) == Array(magic.utf8))
   }
 
   /// Header, BAT and the one cluster take 4 GiB, so they go through a pipe and nowhere else.
-  @Test func theLargestClusterGoesThroughAPipe() throws {
+  @Test("The largest cluster goes through a pipe")
+  func largestWritten() throws {
     try folder.write(SparseDisk(Filling.cluster(3, byteCount: 4096)), to: "disk.img")
     let outcome = try Shell.run(
       #""$PRLCONV" raw2prl --cluster-size \#(Self.largestSectorCount)s disk.img | "$PRLCONV" prl2raw - back.img"#,
@@ -49,8 +52,10 @@ import Testing
     #expect(try folder.difference("disk.img", "back.img") == nil)
   }
 
-  @Test(arguments: [HandMadeImage.extendedMagic, HandMadeImage.legacyMagic])
-  func anImageWithTheLargestClusterIsRead(magic: String) throws {
+  @Test(
+    "An image with the largest cluster can be read",
+    arguments: [HandMadeImage.extendedMagic, HandMadeImage.legacyMagic])
+  func largestRead(magic: String) throws {
     let size = Self.largestSectorCount * 512
     var image = HandMadeImage(magic, clusterByteCount: 512, places: [nil, 0])
     image.sectorsPerCluster = UInt32(Self.largestSectorCount)
@@ -67,8 +72,10 @@ import Testing
     #expect(try folder.difference("expected.img", "back.img") == nil)
   }
 
-  @Test(arguments: ["0", "1", "511", "513", "1000", "4186128s", "1T"], Ends.toFile)
-  func aClusterThatNoReaderTakesIsRefused(size: String, ends: Ends) throws {
+  @Test(
+    "A cluster that no reader takes is refused", arguments: ["0", "1", "511", "513", "1000", "4186128s", "1T"],
+    Ends.toFile)
+  func refused(size: String, ends: Ends) throws {
     try folder.write(SparseDisk(numberedMegabytes: 1), to: "disk.img")
     let outcome = try folder.convert(.raw2prl, "--cluster-size \(size)", from: "disk.img", to: "out.hds", over: ends)
     #expect(outcome.ending == .status(1) || outcome.ending == .status(64), "\(outcome)")

@@ -1,12 +1,12 @@
 import TestSupport
 import Testing
 
-/// Disks of a given size, of an unknown one, and of very large ones.
-@Suite struct DiskSizeTests {
+@Suite("Disks of a given size, of an unknown one, and of very large ones")
+struct DiskSizeTests {
   let folder = TemporaryFolder()
 
-  @Test(arguments: Exhaustive.ends)
-  func sizeExtendsTheDiskWithZeros(ends: Ends) throws {
+  @Test("--size extends the disk with zeros", arguments: Exhaustive.ends)
+  func extended(ends: Ends) throws {
     try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
     expectSilentSuccess(
       try folder.convert(.raw2prl, "--size 10M", from: "disk.img", to: "out.hds", over: ends))
@@ -17,22 +17,22 @@ import Testing
     #expect(try folder.difference("larger.img", "back.img") == nil)
   }
 
-  @Test(arguments: Exhaustive.ends)
-  func theSizeOfTheInputIsNotTooSmall(ends: Ends) throws {
+  @Test("--size accepts the size of the input", arguments: Exhaustive.ends)
+  func sameSize(ends: Ends) throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, "-s 2M", from: "disk.img", to: "out.hds", over: ends))
   }
 
-  @Test(arguments: Ends.toFile, ["1M", "2097151", "0", "4095s"])
-  func anInputLongerThanTheSizeIsAnError(ends: Ends, size: String) throws {
+  @Test("An input longer than --size is an error", arguments: Ends.toFile, ["1M", "2097151", "0", "4095s"])
+  func tooLong(ends: Ends, size: String) throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk.img")
     let outcome = try folder.convert(.raw2prl, "-s \(size)", from: "disk.img", to: "out.hds", over: ends)
     expectError(outcome, saying: ["longer than"])
     #expect(folder.names == ["disk.img"])
   }
 
-  @Test(arguments: Exhaustive.ends, ["ext", "legacy"])
-  func allocatedStoresZerosToo(ends: Ends, layout: String) throws {
+  @Test("--allocated stores zeros, too", arguments: Exhaustive.ends, ["ext", "legacy"])
+  func allocated(ends: Ends, layout: String) throws {
     var disk = SparseDisk(byteCount: 7 * 65536 + 512)
     disk.put([7], at: 3 * 65536)
     try folder.write(disk, to: "disk.img")
@@ -43,8 +43,8 @@ import Testing
     #expect(try folder.difference("disk.img", "back.img") == nil)
   }
 
-  @Test(arguments: Ends.fromPipe)
-  func allocatedAndSizeNeedNoTemporaryFile(ends: Ends) throws {
+  @Test("--allocated and --size need no temporary file", arguments: Ends.fromPipe)
+  func noSpool(ends: Ends) throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk.img")
     let options = "--allocated --size 4M"
     expectSilentSuccess(try folder.convert(.raw2prl, options, from: "disk.img", to: "expected.hds"))
@@ -53,8 +53,10 @@ import Testing
     #expect(try folder.difference("expected.hds", "out.hds") == nil)
   }
 
-  @Test(arguments: Ends.fromPipe, Exhaustive.cases([(512, 64), (512, 700), (4096, 1100), (4096, 4000)]))
-  func aDiskMayOutgrowTheRoomOfItsTable(ends: Ends, shape: (clusterByteCount: Int, clusterCount: Int)) throws {
+  @Test(
+    "A disk may outgrow the room of its table", arguments: Ends.fromPipe,
+    Exhaustive.cases([(512, 64), (512, 700), (4096, 1100), (4096, 4000)]))
+  func outgrown(ends: Ends, shape: (clusterByteCount: Int, clusterCount: Int)) throws {
     var generator = SeededRandom("outgrown tables", shape.clusterCount)
     let size = shape.clusterByteCount
     let disk = SparseDisk.random(clusterCount: shape.clusterCount, clusterByteCount: size, using: &generator)
@@ -68,8 +70,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Exhaustive.cases([Ends.fileToFile, .fileToPipe, .redirected], brief: 1))
-  func aDiskOfFiveTebibytesComesBack(ends: Ends) throws {
+  @Test(
+    "A disk of five TiB comes back", arguments: Exhaustive.cases([Ends.fileToFile, .fileToPipe, .redirected], brief: 1))
+  func fiveTebibytes(ends: Ends) throws {
     try folder.write(Self.fiveTebibytes, to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk.img", to: "there.hds", over: ends))
     for back in [Ends.fileToFile, .pipeToFile] {
@@ -78,8 +81,8 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Tools.qemuIO, "needs qemu-io"))
-  func qemuReadsTheSameFiveTebibytes() throws {
+  @Test("qemu reads the same five TiB", .enabled(if: Tools.qemuIO, "needs qemu-io"))
+  func fiveTebibytesByQemu() throws {
     try folder.write(Self.fiveTebibytes, to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk.img", to: "there.hds"))
     // `qemu-img compare` can't be asked: it fails when 2 TiB are not allocated in one run.
@@ -102,7 +105,8 @@ import Testing
   }
 
   /// Header and BAT of such a disk take 9 clusters of 1 MiB, and sector 2³² − 1 is the last that counts.
-  @Test func theLegacyLayoutReachesTheLastSectorThatItCanCount() throws {
+  @Test("The legacy layout reaches the last sector that it can count")
+  func legacyLimit() throws {
     var disk = SparseDisk(byteCount: (2 << 40) - (10 << 20))
     disk.put(Filling.cluster(1, byteCount: 512), at: disk.byteCount - 512)
     try folder.write(disk, to: "disk.img")
@@ -111,8 +115,9 @@ import Testing
     #expect(try folder.difference("disk.img", "back.img") == nil)
   }
 
-  @Test(arguments: Exhaustive.cases([(2 << 40) - 512, 2 << 40, 3 << 40]))
-  func theLegacyLayoutIsRefusedForALargerDisk(byteCount: Int) throws {
+  @Test(
+    "The legacy layout is refused for a larger disk", arguments: Exhaustive.cases([(2 << 40) - 512, 2 << 40, 3 << 40]))
+  func legacyTooLarge(byteCount: Int) throws {
     try folder.write(SparseDisk(byteCount: byteCount), to: "disk.img")
     let outcome = try folder.convert(.raw2prl, "--layout legacy", from: "disk.img", to: "there.hds")
     expectError(outcome, saying: ["4294967295", "legacy"])
@@ -120,8 +125,10 @@ import Testing
   }
 
   /// The disk fits, but with header and BAT before it the last clusters of the file would lie beyond 2³² sectors.
-  @Test(arguments: ["legacy --size 4294967295s", "ext --size 536870912M", "ext --cluster-size 512 --size 300G"])
-  func limitsAreRefusedBeforeTheFirstByte(options: String) throws {
+  @Test(
+    "Limits are checked before the first byte is written",
+    arguments: ["legacy --size 4294967295s", "ext --size 536870912M", "ext --cluster-size 512 --size 300G"])
+  func limits(options: String) throws {
     let outcome = try Shell.run(
       #""$PRLCONV" raw2prl --allocated --layout \#(options) < /dev/null | head -c 100 > out.hds"#, in: folder)
     expectError(outcome)

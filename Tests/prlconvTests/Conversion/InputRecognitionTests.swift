@@ -2,13 +2,14 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the input is, by its first bytes.
-@Suite struct InputRecognitionTests {
+@Suite("What the input is, by its first bytes")
+struct InputRecognitionTests {
   let folder = TemporaryFolder()
 
   /// Files of `/proc` say that they have no bytes.
-  @Test(arguments: ["/proc/version", "- < /proc/version"])
-  func aFileThatDoesNotTellItsLengthIsAStream(input: String) throws {
+  @Test(
+    "A file that does not report its length is read as a stream", arguments: ["/proc/version", "- < /proc/version"])
+  func unknownLength(input: String) throws {
     guard let bytes = FileManager.default.contents(atPath: "/proc/version"), !bytes.isEmpty else { return }
     try Shell.prepare(#""$PRLCONV" raw2prl -q -o out \#(input) && "$PRLCONV" prl2raw out back"#, in: folder)
     #expect(try folder.bytes(of: "back").prefix(bytes.count).elementsEqual(bytes))
@@ -16,8 +17,10 @@ import Testing
     #expect(same.isSuccess && same.printed.contains("the same bytes"), "\(same)")
   }
 
-  @Test(arguments: Ends.toFile, [HandMadeImage.extendedMagic, HandMadeImage.legacyMagic])
-  func aParallelsImageIsNoRawDisk(ends: Ends, magic: String) throws {
+  @Test(
+    "A Parallels image is refused as a raw disk", arguments: Ends.toFile,
+    [HandMadeImage.extendedMagic, HandMadeImage.legacyMagic])
+  func imageAsRaw(ends: Ends, magic: String) throws {
     try folder.write(HandMadeImage(magic, places: [0]).file, to: "in")
     let outcome = try folder.convert(.raw2prl, from: "in", to: "out", over: ends)
     expectError(outcome, saying: ["Parallels image"])
@@ -25,30 +28,34 @@ import Testing
     #expect(folder.names == ["in"])
   }
 
-  @Test(arguments: Exhaustive.ends)
-  func aParallelsImageIsConvertedAsDataWhenAsked(ends: Ends) throws {
+  @Test("A Parallels image is converted as data when asked", arguments: Exhaustive.ends)
+  func forcedRaw(ends: Ends) throws {
     try folder.write(HandMadeImage(places: [0]).file, to: "in")
     expectSilentSuccess(try folder.convert(.raw2prl, "--input-format raw", from: "in", to: "there", over: ends))
     expectSilentSuccess(try folder.convert(.prl2raw, from: "there", to: "back", over: ends))
     #expect(try folder.difference("in", "back") == nil)
   }
 
-  @Test(arguments: ["WithoutFreeSpac", "WithouFreSpacEx", "withoutfreespace"])
-  func aDiskThatOnlyBeginsLikeAnImageIsRaw(start: String) throws {
+  @Test(
+    "A disk that only begins like an image is raw",
+    arguments: ["WithoutFreeSpac", "WithouFreSpacEx", "withoutfreespace"])
+  func almostImage(start: String) throws {
     try folder.write(Array(start.utf8) + [UInt8](repeating: 0, count: 512 - start.utf8.count), to: "in")
     expectSilentSuccess(try folder.convert(.raw2prl, from: "in", to: "out"))
   }
 
-  @Test(arguments: Ends.toFile)
-  func aRawDiskIsNoParallelsImage(ends: Ends) throws {
+  @Test("A raw disk is refused as a Parallels image", arguments: Ends.toFile)
+  func rawAsImage(ends: Ends) throws {
     try folder.write(SparseDisk(numberedMegabytes: 1), to: "in")
     expectError(
       try folder.convert(.prl2raw, from: "in", to: "out", over: ends), saying: ["not a Parallels image"])
     #expect(folder.names == ["in"])
   }
 
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Ends.toFile, ["", "--salvage"])
-  func aCompressedParallelsImageIsRefused(ends: Ends, options: String) throws {
+  @Test(
+    "A compressed Parallels image is refused", .enabled(if: Tools.gzip, "needs gzip"), arguments: Ends.toFile,
+    ["", "--salvage"])
+  func compressedImage(ends: Ends, options: String) throws {
     try folder.write(HandMadeImage(places: [0, 1]).file, to: "image.hds")
     try Shell.prepare("gzip image.hds", in: folder)
     let outcome = try folder.convert(.prl2raw, options, from: "image.hds.gz", to: "out", over: ends)
@@ -56,8 +63,8 @@ import Testing
     #expect(folder.names == ["image.hds.gz"])
   }
 
-  @Test(arguments: Exhaustive.ends, Exhaustive.cases([1, 511, 513, 1000, 1_048_577]))
-  func anOddLengthIsWarnedAbout(ends: Ends, byteCount: Int) throws {
+  @Test("An odd length gives a warning", arguments: Exhaustive.ends, Exhaustive.cases([1, 511, 513, 1000, 1_048_577]))
+  func oddLength(ends: Ends, byteCount: Int) throws {
     try folder.write(Filling.cluster(1, byteCount: byteCount), to: "in")
     let outcome = try folder.convert(.raw2prl, from: "in", to: "out", over: ends)
     #expect(outcome.ending == .status(0) && outcome.messages.count == 1, "\(outcome)")

@@ -1,12 +1,14 @@
 import TestSupport
 import Testing
 
-/// Images whose clusters lie in the order in which somebody happened to write them.
-@Suite struct OutOfOrderTests {
+@Suite("Images whose clusters lie in any order")
+struct OutOfOrderTests {
   let folder = TemporaryFolder()
 
-  @Test(.enabled(if: Tools.qemuIO, "needs qemu-io"), arguments: Exhaustive.ends)
-  func whatQemuWroteOutOfOrderIsReadInOrder(ends: Ends) throws {
+  @Test(
+    "What qemu wrote out of order is read in order", .enabled(if: Tools.qemuIO, "needs qemu-io"),
+    arguments: Exhaustive.ends)
+  func qemu(ends: Ends) throws {
     try Shell.prepare(
       """
       qemu-img create -q -f parallels -o cluster_size=64k image.hds 3000k
@@ -20,7 +22,8 @@ import Testing
   }
 
   /// Zeros for what never comes need not wait anywhere: a small hostile image could fill the folder of spools.
-  @Test func clustersThatTheFileDoesNotHaveAreNotSpooled() throws {
+  @Test("Clusters that the file does not have take no room in the temporary file")
+  func missingClusters() throws {
     var image = HandMadeImage(clusterByteCount: 1 << 20, places: [0] + [Int?](repeating: nil, count: 301))
     for index in 1..<302 { image.entries[index] = UInt32(1000 - index) }
     try folder.write(image.file, to: "in")
@@ -35,8 +38,8 @@ import Testing
   }
 
   /// Which entries share a cluster is known when it is known which clusters are there.
-  @Test(arguments: [Ends.pipeToFile, .pipeToPipe])
-  func sharedClustersOfAPipeAreToldAsThoseOfTheFile(ends: Ends) throws {
+  @Test("Shared clusters are reported alike from a pipe and from a file", arguments: [Ends.pipeToFile, .pipeToPipe])
+  func sharedClusters(ends: Ends) throws {
     var image = HandMadeImage(places: [0, 1, 2, 3, 4])
     image.entries = [1, 1, 50, 50, 2]
     try folder.write(image.file, to: "in")
@@ -52,8 +55,9 @@ import Testing
     #expect(try folder.difference("out0", "out1") == nil)
   }
 
-  @Test(arguments: Exhaustive.cases(0..<5), Exhaustive.cases([512, 4096, 1 << 20]))
-  func anyOrderIsReadOverAnyEnds(index: Int, clusterByteCount size: Int) throws {
+  @Test(
+    "Any order can be read over any ends", arguments: Exhaustive.cases(0..<5), Exhaustive.cases([512, 4096, 1 << 20]))
+  func anyOrder(index: Int, clusterByteCount size: Int) throws {
     var generator = SeededRandom("orders of clusters", index)
     let count = size > 4096 ? 7 : 60
     let order = Array(0..<count).shuffled(using: &generator)
@@ -71,14 +75,15 @@ import Testing
     }
   }
 
-  @Test func theSpoolIsGoneWhenTheImageIsThrough() throws {
+  @Test("The temporary file is gone when the image is through")
+  func spoolRemoved() throws {
     try folder.write(HandMadeImage(places: [3, 2, 1, 0]).file, to: "image.hds")
     expectSilentSuccess(try folder.convert(.prl2raw, from: "image.hds", to: "out.img", over: .pipeToPipe))
     #expect(folder.names == ["image.hds", "out.img"])
   }
 
-  @Test(arguments: Exhaustive.ends)
-  func clustersOfTheLegacyLayoutMayLieAtAnySector(ends: Ends) throws {
+  @Test("Clusters of the legacy layout may lie at any sector", arguments: Exhaustive.ends)
+  func anySector(ends: Ends) throws {
     let places = [2, 0, 1]
     var image = HandMadeImage(HandMadeImage.legacyMagic, clusterByteCount: 63 * 512, places: places)
     // As VirtualBox does: the data begins one sector behind the BAT, and `data_off` stays 0.

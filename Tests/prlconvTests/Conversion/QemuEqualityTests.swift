@@ -1,8 +1,10 @@
 import Testing
 import TestSupport
 
-/// What `qemu-img convert -O parallels` writes is the measure: the same bytes, whatever the ends and the threads.
-@Suite(.enabled(if: Tools.qemuImg, "needs qemu-img")) struct QemuEqualityTests {
+@Suite(
+  "The same bytes as qemu-img convert, whatever the ends and the threads", .enabled(if: Tools.qemuImg, "needs qemu-img")
+)
+struct QemuEqualityTests {
   /// `in_use`: qemu writes 0 where prlconv says that the format extension was kept up.
   static let inUse = 44..<48
   static let clusterSizes = [4096, 63 * 512, 64 << 10, 252 << 10, 256 << 10, 1 << 20, 4 << 20]
@@ -27,8 +29,8 @@ import TestSupport
     #expect(try Array(folder.bytes(of: "out.hds")[Self.inUse]) == Array("v2.1".utf8), "\(ends)")
   }
 
-  @Test(arguments: Exhaustive.shapes, Exhaustive.cases(clusterSizes))
-  func bytesAreThoseOfQemu(shape: DiskShape, clusterByteCount size: Int) throws {
+  @Test("Disks of any shape become the bytes of qemu", arguments: Exhaustive.shapes, Exhaustive.cases(clusterSizes))
+  func shapes(shape: DiskShape, clusterByteCount size: Int) throws {
     try folder.write(shape.disk(clusterByteCount: size), to: "disk.img")
     try convertWithQemu(clusterByteCount: size)
     for (number, ends) in Exhaustive.ends.enumerated() {
@@ -36,15 +38,15 @@ import TestSupport
     }
   }
 
-  @Test(arguments: Exhaustive.ends, Exhaustive.cases([1, 2, 5]))
-  func bytesDoNotDependOnThreads(ends: Ends, threads: Int) throws {
+  @Test("The bytes do not depend on the threads", arguments: Exhaustive.ends, Exhaustive.cases([1, 2, 5]))
+  func threads(ends: Ends, threads: Int) throws {
     try folder.write(SparseDisk(numberedMegabytes: 13), to: "disk.img")
     try convertWithQemu(clusterByteCount: 1 << 20)
     try expectBytesOfQemu("-T \(threads)", over: ends)
   }
 
-  @Test(arguments: Exhaustive.cases(0..<4), [4096, 64 << 10])
-  func randomDisksBecomeTheBytesOfQemu(index: Int, clusterByteCount size: Int) throws {
+  @Test("Random disks become the bytes of qemu", arguments: Exhaustive.cases(0..<4), [4096, 64 << 10])
+  func random(index: Int, clusterByteCount size: Int) throws {
     var generator = SeededRandom("random disks against qemu", index)
     try folder.write(.random(clusterCount: 40, clusterByteCount: size, using: &generator), to: "disk.img")
     try convertWithQemu(clusterByteCount: size)
@@ -52,8 +54,8 @@ import TestSupport
   }
 
   /// Without a size to go by, the first clusters may lie elsewhere when the table turns out to be longer.
-  @Test(arguments: Ends.fromPipe, [4096, 8192])
-  func aDiskThatOutgrowsItsTablesRoomIsStillSound(ends: Ends, clusterByteCount size: Int) throws {
+  @Test("A disk that outgrows the room of its table is still sound", arguments: Ends.fromPipe, [4096, 8192])
+  func outgrown(ends: Ends, clusterByteCount size: Int) throws {
     var generator = SeededRandom("outgrown room")
     let clusters = size / 4 + 300
     var disk = SparseDisk(byteCount: clusters * size)

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// A disk as people have them: a file system with files in it, there and back.
-@Suite(.enabled(if: Tools.ext4, "needs mke2fs and e2fsck")) struct RealFileSystemTests {
+@Suite("A file system with files in it, there and back", .enabled(if: Tools.ext4, "needs mke2fs and e2fsck"))
+struct RealFileSystemTests {
   let folder = TemporaryFolder()
 
   private func makeDisk() throws {
@@ -16,8 +16,8 @@ import Testing
       """, in: folder)
   }
 
-  @Test(arguments: Exhaustive.ends, Exhaustive.cases(["ext", "legacy"], brief: 1))
-  func comesBackAndIsClean(ends: Ends, layout: String) throws {
+  @Test("It comes back and is clean", arguments: Exhaustive.ends, Exhaustive.cases(["ext", "legacy"], brief: 1))
+  func roundTrip(ends: Ends, layout: String) throws {
     try makeDisk()
     expectSilentSuccess(
       try folder.convert(.raw2prl, "--layout \(layout)", from: "disk.img", to: "there.hds", over: ends))
@@ -27,23 +27,24 @@ import Testing
     #expect(checked.isSuccess, "\(checked.printed)")
   }
 
-  @Test func holesAreHolesAgain() throws {
+  @Test("Holes are holes again")
+  func holes() throws {
     try makeDisk()
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk.img", to: "there.hds"))
     expectSilentSuccess(try folder.convert(.prl2raw, from: "there.hds", to: "back.img"))
     #expect(try folder.allocatedByteCount(of: "back.img") <= folder.allocatedByteCount(of: "disk.img"))
   }
 
-  @Test(.enabled(if: Tools.qemuImg, "needs qemu-img"))
-  func qemuSeesTheSameDisk() throws {
+  @Test("qemu sees the same disk", .enabled(if: Tools.qemuImg, "needs qemu-img"))
+  func qemuReads() throws {
     try makeDisk()
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk.img", to: "there.hds", over: .pipeToPipe))
     let compared = try Shell.run("qemu-img compare -q -f parallels -F raw there.hds disk.img", in: folder)
     #expect(compared.isSuccess, "\(compared)")
   }
 
-  @Test(.enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: Exhaustive.ends)
-  func whatQemuMadeIsReadRight(ends: Ends) throws {
+  @Test("An image from qemu is read right", .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: Exhaustive.ends)
+  func qemuWrote(ends: Ends) throws {
     try makeDisk()
     try Shell.prepare("qemu-img convert -f raw -O parallels disk.img there.hds", in: folder)
     expectSilentSuccess(try folder.convert(.prl2raw, from: "there.hds", to: "back.img", over: ends))

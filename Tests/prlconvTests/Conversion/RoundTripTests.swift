@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// A disk that was converted and converted back is the disk that it was.
-@Suite struct RoundTripTests {
+@Suite("A disk that is converted and converted back")
+struct RoundTripTests {
   let folder = TemporaryFolder()
 
   /// Converts `disk.img` there over `ends` and back over the same, and compares with the disk in whole sectors.
@@ -21,27 +21,28 @@ import Testing
     try folder.write(whole, to: "whole.img")
   }
 
-  @Test(arguments: Exhaustive.shapes, Exhaustive.cases([512, 1024, 63 * 512]))
-  func aDiskOfAnyShapeComesBack(shape: DiskShape, clusterByteCount size: Int) throws {
+  @Test("A disk of any shape comes back", arguments: Exhaustive.shapes, Exhaustive.cases([512, 1024, 63 * 512]))
+  func shapes(shape: DiskShape, clusterByteCount size: Int) throws {
     try makeDisk(shape.disk(clusterByteCount: size))
     for ends in Exhaustive.ends { try expectReturn("--cluster-size \(size)", over: ends) }
   }
 
-  @Test(arguments: Exhaustive.shapes)
-  func aDiskOfAnyShapeComesBackFromTheLegacyLayout(shape: DiskShape) throws {
+  @Test("A disk of any shape comes back from the legacy layout", arguments: Exhaustive.shapes)
+  func legacyShapes(shape: DiskShape) throws {
     try makeDisk(shape.disk(clusterByteCount: 64 << 10))
     for ends in Exhaustive.ends { try expectReturn("--layout legacy --cluster-size 64K", over: ends) }
   }
 
-  @Test(arguments: Exhaustive.cases(0..<6))
-  func aRandomDiskComesBackFromClustersOfOneSector(index: Int) throws {
+  @Test("A random disk comes back from clusters of one sector", arguments: Exhaustive.cases(0..<6))
+  func oneSectorClusters(index: Int) throws {
     var generator = SeededRandom("clusters of one sector", index)
     try makeDisk(.random(clusterCount: 300, clusterByteCount: 512, using: &generator))
     for ends in Exhaustive.ends { try expectReturn("--cluster-size 512", over: ends) }
   }
 
-  @Test(arguments: Exhaustive.cases(["16M", "64M"], brief: 1), Exhaustive.ends)
-  func aClusterMayBeLargerThanABuffer(size: String, ends: Ends) throws {
+  @Test(
+    "A cluster may be larger than a buffer", arguments: Exhaustive.cases(["16M", "64M"], brief: 1), Exhaustive.ends)
+  func largeClusters(size: String, ends: Ends) throws {
     let megabytes = size == "16M" ? 16 : 64
     var disk = SparseDisk(byteCount: (2 * megabytes + 1) << 20 + 1024)
     disk.put(Filling.cluster(1, byteCount: 5000), at: (megabytes << 20) - 3000)
@@ -50,20 +51,22 @@ import Testing
     try expectReturn("--cluster-size \(size)", over: ends)
   }
 
-  @Test(arguments: ["1", "3", "64", "256"])
-  func moreThreadsThanWorkIsFine(threads: String) throws {
+  @Test("There may be more threads than work", arguments: ["1", "3", "64", "256"])
+  func manyThreads(threads: String) throws {
     try makeDisk(SparseDisk(numberedMegabytes: 3))
     try expectReturn("-T \(threads)", over: .fileToFile)
     try expectReturn("-T \(threads)", over: .pipeToPipe)
   }
 
-  @Test func zerosBecomeHolesOfTheRawFile() throws {
+  @Test("Zeros become holes of the raw file")
+  func holes() throws {
     try makeDisk(SparseDisk([UInt8](repeating: 0, count: 4 << 20)))
     try expectReturn("--allocated", over: .fileToFile)
     #expect(try folder.allocatedByteCount(of: "back.img") == 0)
   }
 
-  @Test func sparseSizeZeroWritesEveryZero() throws {
+  @Test("--sparse-size 0 writes every zero")
+  func sparseSizeZero() throws {
     try makeDisk(SparseDisk(byteCount: 4 << 20))
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk.img", to: "there.hds"))
     expectSilentSuccess(try folder.convert(.prl2raw, "-S 0", from: "there.hds", to: "back.img"))
@@ -71,8 +74,8 @@ import Testing
     #expect(try folder.difference("disk.img", "back.img") == nil)
   }
 
-  @Test(arguments: ["ext", "legacy"], Ends.toFile)
-  func anImageHasNoHoles(layout: String, ends: Ends) throws {
+  @Test("An image has no holes", arguments: ["ext", "legacy"], Ends.toFile)
+  func noHoles(layout: String, ends: Ends) throws {
     var disk = SparseDisk(byteCount: 20 << 20)
     disk.put([1], at: 5 << 20)
     disk.put([1], at: (18 << 20) - 1)

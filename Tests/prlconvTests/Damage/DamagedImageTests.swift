@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// Images that break a rule are refused, and `--salvage` gives what is there: from a file as from a pipe.
-@Suite struct DamagedImageTests {
+@Suite("Damaged images are refused, and --salvage recovers what is there")
+struct DamagedImageTests {
   static let all = DamagedImage.hopeless + DamagedImage.inPartReadable
 
   let folder = TemporaryFolder()
@@ -12,34 +12,34 @@ import Testing
     return try folder.convert(.prl2raw, options, from: "image.hds", to: "out.img", over: ends)
   }
 
-  @Test(arguments: all, Exhaustive.filesAndPipes)
-  func isRefusedWithTheRuleThatItBreaks(image: DamagedImage, ends: Ends) throws {
+  @Test("An image is refused with the rule that it breaks", arguments: all, Exhaustive.filesAndPipes)
+  func refused(image: DamagedImage, ends: Ends) throws {
     let outcome = try convert(image, "", over: ends)
     expectError(outcome, saying: [ends.readsPipe ? "'stdin': " : "'image.hds': "] + image.refusal, "\(ends)")
   }
 
-  @Test(arguments: all, Ends.toFile)
-  func leavesNoOutputWhenRefused(image: DamagedImage, ends: Ends) throws {
+  @Test("A refused image leaves no output", arguments: all, Ends.toFile)
+  func noOutput(image: DamagedImage, ends: Ends) throws {
     let outcome = try convert(image, "", over: ends)
     #expect(!outcome.isSuccess && folder.names == ["image.hds"], "\(outcome) \(folder.names)")
   }
 
-  @Test(arguments: DamagedImage.inPartReadable)
-  func hintsAtWhatHelps(image: DamagedImage) throws {
+  @Test("The hint names the option that helps", arguments: DamagedImage.inPartReadable)
+  func hint(image: DamagedImage) throws {
     let hint = try convert(image, "", over: .fileToFile).messages.last
     let option = image.testDescription == "not closed" ? "--allow-dirty" : "--salvage"
     #expect(hint?.hasPrefix("prlconv: hint: \(option) ") == true, "\(hint ?? "nothing")")
   }
 
-  @Test(arguments: DamagedImage.hopeless, Exhaustive.filesAndPipes)
-  func isRefusedWithSalvageToo(image: DamagedImage, ends: Ends) throws {
+  @Test("Some images are refused with --salvage, too", arguments: DamagedImage.hopeless, Exhaustive.filesAndPipes)
+  func hopeless(image: DamagedImage, ends: Ends) throws {
     let outcome = try convert(image, "--salvage --allow-dirty", over: ends)
     expectError(outcome, saying: image.refusal, "\(ends)")
     #expect(folder.names == ["image.hds"] || !ends.makesFile, "\(folder.names)")
   }
 
-  @Test(arguments: DamagedImage.inPartReadable, Exhaustive.filesAndPipes)
-  func salvageGivesWhatIsThere(image: DamagedImage, ends: Ends) throws {
+  @Test("--salvage recovers what is there", arguments: DamagedImage.inPartReadable, Exhaustive.filesAndPipes)
+  func salvage(image: DamagedImage, ends: Ends) throws {
     let outcome = try convert(image, "--salvage", over: ends)
     switch image.salvage {
     case .refused: Issue.record("\(image.testDescription) can't be salvaged")
@@ -60,8 +60,8 @@ import Testing
     #expect(try folder.difference("out.img", "expected.img") == nil)
   }
 
-  @Test(arguments: Exhaustive.filesAndPipes)
-  func salvageListsEveryLoss(ends: Ends) throws {
+  @Test("--salvage lists every loss", arguments: Exhaustive.filesAndPipes)
+  func losses(ends: Ends) throws {
     var image = DamagedImage.sound()
     image.entries[0] = .max
     image.entries[3] = 90
@@ -75,8 +75,8 @@ import Testing
     try expectDisk(DamagedImage.disk(zeros: 0..<1024, 3072..<4096, 4200..<4608))
   }
 
-  @Test(arguments: Exhaustive.filesAndPipes)
-  func allowDirtyReadsAnImageThatWasNotClosed(ends: Ends) throws {
+  @Test("--allow-dirty reads an image that was not closed", arguments: Exhaustive.filesAndPipes)
+  func dirty(ends: Ends) throws {
     var image = DamagedImage.sound()
     image.inUse = HandMadeImage.open
     try folder.write(image.file, to: "image.hds")
@@ -85,8 +85,8 @@ import Testing
     try expectDisk(DamagedImage.disk())
   }
 
-  @Test(arguments: Exhaustive.filesAndPipes)
-  func allowDirtyForgivesNothingElse(ends: Ends) throws {
+  @Test("--allow-dirty permits nothing else", arguments: Exhaustive.filesAndPipes)
+  func dirtyOnly(ends: Ends) throws {
     var image = DamagedImage.sound()
     image.inUse = HandMadeImage.open
     image.entries[1] = 80
@@ -97,8 +97,8 @@ import Testing
   }
 
   /// 0x746F6E59 and flag 1 together say that a writer died between two layouts; a closed image may keep the flag.
-  @Test(arguments: Exhaustive.filesAndPipes)
-  func aFinishedChangeOfLayoutIsRead(ends: Ends) throws {
+  @Test("An image with a finished change of layout can be read", arguments: Exhaustive.filesAndPipes)
+  func finishedChange(ends: Ends) throws {
     var image = DamagedImage.sound()
     image.flags = 2
     try folder.write(image.file, to: "image.hds")

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// What looks odd in an image but costs no byte of the disk does not keep it from being read.
-@Suite struct HarmlessOddityTests {
+@Suite("What looks odd in an image but costs no byte of its disk")
+struct HarmlessOddityTests {
   struct Oddity: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var file: SparseDisk
@@ -84,18 +84,18 @@ import Testing
     return outcome
   }
 
-  @Test(arguments: silent, Exhaustive.filesAndPipes)
-  func isReadWithoutAWord(oddity: Oddity, ends: Ends) throws {
+  @Test("It is read without a message", arguments: silent, Exhaustive.filesAndPipes)
+  func silent(oddity: Oddity, ends: Ends) throws {
     expectSilentSuccess(try convert(oddity, "", over: ends))
   }
 
-  @Test(arguments: silent, Exhaustive.cases(Ends.toFile, brief: 1))
-  func isReadWithoutAWordBySalvage(oddity: Oddity, ends: Ends) throws {
+  @Test("It is salvaged without a message", arguments: silent, Exhaustive.cases(Ends.toFile, brief: 1))
+  func silentSalvage(oddity: Oddity, ends: Ends) throws {
     expectSilentSuccess(try convert(oddity, "--salvage", over: ends))
   }
 
-  @Test(arguments: warned, ["", "--salvage"])
-  func isReadWithAWarning(oddity: Oddity, options: String) throws {
+  @Test("It is read with one warning", arguments: warned, ["", "--salvage"])
+  func warned(oddity: Oddity, options: String) throws {
     for ends in Exhaustive.filesAndPipes {
       let outcome = try convert(oddity, "-f \(options)", over: ends)
       #expect(outcome.ending == .status(0), "\(ends) \(outcome)")
@@ -104,7 +104,8 @@ import Testing
     }
   }
 
-  @Test func quietSaysNothingOfIt() throws {
+  @Test("--quiet hides the warning")
+  func quiet() throws {
     expectSilentSuccess(try convert(Self.warned[0], "-q", over: .fileToFile))
   }
 }

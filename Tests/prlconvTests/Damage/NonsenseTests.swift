@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// Whatever stands in an image, a report comes to its end: with an error, or with what was found.
-@Suite struct NonsenseTests {
+@Suite("Reports on images of nonsense")
+struct NonsenseTests {
   static let numbers: [UInt64] = [
     0, 1, 2, 3, 7, 64, 4096, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, 1 << 32, 1 << 54, (1 << 54) - 1, 1 << 55, 1 << 63,
     .max,
@@ -44,8 +44,8 @@ import Testing
     return image
   }
 
-  @Test(arguments: Exhaustive.cases(0..<4))
-  func everyReportComesToItsEnd(round: Int) throws {
+  @Test("Every report ends, with an error or with what was found", arguments: Exhaustive.cases(0..<4))
+  func ends(round: Int) throws {
     var generator = SeededRandom("reports of nonsense", round)
     for _ in Exhaustive.cases(0..<12, brief: 4) {
       let image = try image(using: &generator)

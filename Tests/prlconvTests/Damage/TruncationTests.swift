@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// A valid image, cut after any of its bytes, is refused, or read to the last byte of its disk.
-@Suite struct TruncationTests {
+@Suite("An image that is cut after any of its bytes")
+struct TruncationTests {
   let folder = TemporaryFolder()
 
   /// Header and BAT take one cluster of 512 bytes, and clusters lie out of order behind it.
@@ -14,13 +14,13 @@ import Testing
     brief: [0, 1, 15, 16, 63, 64, 83, 84, 511, 512, 1023, 1535, 2047])
 
   /// Every byte of this image belongs to header, BAT or disk, so none may be missing.
-  @Test(arguments: Exhaustive.filesAndPipes)
-  func isRefusedWhereverItIsCut(ends: Ends) throws {
+  @Test("It is refused wherever it is cut", arguments: Exhaustive.filesAndPipes)
+  func refused(ends: Ends) throws {
     try expectRefusals(of: HandMadeImage.extendedMagic, lengths: Self.lengths, over: ends)
   }
 
-  @Test(arguments: Ends.toFile)
-  func isRefusedWhereverItIsCutInTheLegacyLayout(ends: Ends) throws {
+  @Test("It is refused wherever it is cut in the legacy layout", arguments: Ends.toFile)
+  func legacy(ends: Ends) throws {
     try expectRefusals(of: HandMadeImage.legacyMagic, lengths: Self.lengths.filter { $0 >= 80 }, over: ends)
   }
 
@@ -42,8 +42,8 @@ import Testing
     #expect(found == lengths.map { "\($0) 1 \(output)1" })
   }
 
-  @Test(arguments: Exhaustive.filesAndPipes)
-  func isReadWhenOnlyBytesBehindTheDiskAreMissing(ends: Ends) throws {
+  @Test("It is read when only bytes after the disk are missing", arguments: Exhaustive.filesAndPipes)
+  func onlyTail(ends: Ends) throws {
     let image = HandMadeImage(clusterByteCount: 4096, places: [0, 1], sectorCount: 9)
     try folder.write(HandMadeImage.disk(clusterByteCount: 4096, places: [0, 1], sectorCount: 9), to: "expected.img")
     for length in Exhaustive.cases([8192 + 512, 8192 + 513, 8192 + 4000, 8192 + 4095, 8192 + 4096]) {

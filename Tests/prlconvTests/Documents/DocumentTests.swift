@@ -6,8 +6,8 @@ extension Tools {
   static let recipes = python && Shell.isInstalled("curl") && Shell.isInstalled("rclone")
 }
 
-/// What people are told to type does what they are told.
-@Suite struct DocumentTests {
+@Suite("The scripts of the documentation, run as they stand")
+struct DocumentTests {
   let folder = TemporaryFolder()
 
   private func run(_ script: String) throws -> Outcome {
@@ -15,9 +15,9 @@ extension Tools {
   }
 
   @Test(
-    .enabled(if: Tools.recipes, "needs python3, curl and rclone"), .enabled(if: Exhaustive.isOn, "make test-exhaustive")
-  )
-  func recipesOfTheReadmeDoAsTheySay() throws {
+    "The recipes of the README work", .enabled(if: Tools.recipes, "needs python3, curl and rclone"),
+    .enabled(if: Exhaustive.isOn, "make test-exhaustive"))
+  func recipes() throws {
     let outcome = try run("recipes")
     #expect(outcome.isSuccess, "\(outcome)\n\(outcome.printed)")
     #expect(outcome.printed.split(separator: "\n").count { $0.hasPrefix("ok: ") } == 6)
@@ -25,9 +25,10 @@ extension Tools {
 
   /// The session that is killed is found by Linux's /proc.
   @Test(
+    "A fleet loses nothing when its run is killed",
     .enabled(if: Tools.parallel && DocumentTests.isLinux, "needs Linux, python3 and GNU parallel"),
     .enabled(if: Exhaustive.isOn, "make test-exhaustive"))
-  func aFleetLosesNothingWhenItsRunIsKilled() throws {
+  func fleet() throws {
     let outcome = try run("fleet-test")
     #expect(outcome.isSuccess, "\(outcome)\n\(outcome.printed)")
   }

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// The examples that a help ends with do what they say, as they stand.
-@Suite struct ExampleTests {
+@Suite("The examples at the end of each help")
+struct ExampleTests {
   let folder = TemporaryFolder()
 
   /// Command lines in the help, in their order.
@@ -41,16 +41,16 @@ import Testing
       """#, in: folder)
   }
 
-  @Test(arguments: Documented.allCases)
-  func theHelpEndsWithThreeExamples(documented: Documented) throws {
+  @Test("The help ends with three examples", arguments: Documented.allCases)
+  func three(documented: Documented) throws {
     #expect(try Self.lines(of: documented, in: folder).count == 3)
     let help = try Shell.run(#""$PRLCONV" \#(documented.helpOption)"#, in: folder).printed
     #expect(help.split(separator: "\n").last?.hasPrefix("    ") == true)
     #expect(help.split(separator: "\n").allSatisfy { !$0.hasPrefix("    ") || $0.count <= 80 })
   }
 
-  @Test(arguments: Documented.allCases)
-  func theExamplesWorkAsTheyStand(documented: Documented) throws {
+  @Test("The examples work as they stand", arguments: Documented.allCases)
+  func work(documented: Documented) throws {
     try prepare(Self.inputs(of: documented))
     for line in try Self.lines(of: documented, in: folder) where !line.contains("| jq ") || Shell.isInstalled("jq") {
       let outcome = try Shell.run(#"PATH="$PWD/bin:$PATH"; \#(line)"#, in: folder)
@@ -58,8 +58,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Documented.allCases)
-  func helpAsACommandHasTheExamples(documented: Documented) throws {
+  @Test("The help command prints the same examples", arguments: Documented.allCases)
+  func helpCommand(documented: Documented) throws {
     let command = documented == .prlconv ? "" : "help \(documented.rawValue)"
     let help = try Shell.run(#""$PRLCONV" \#(documented.helpOption)"#, in: folder).printed
     #expect(try Shell.run(#""$PRLCONV" \#(command)"#, in: folder).printed == help)

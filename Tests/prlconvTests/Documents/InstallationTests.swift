@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -21,13 +20,16 @@ extension TemporaryFolder {
   }
 }
 
-/// What `make install` puts where, and `make uninstall` takes away.
-@Suite(.enabled(if: Tools.install, "needs make, install and strip")) struct InstallationTests {
+@Suite(
+  "What make install puts where, and make uninstall takes away",
+  .enabled(if: Tools.install, "needs make, install and strip"))
+struct InstallationTests {
   let root = TemporaryFolder()
 
   private let commands = ["check", "compare", "info", "map", "measure", "prl2raw", "raw2prl"]
 
-  @Test func eachFileIsInItsPlace() throws {
+  @Test("Each file is in its place")
+  func places() throws {
     expectSilentSuccess(try root.make("install"))
     let pages = ["prlconv"] + commands.map { "prlconv-\($0)" }
     let expected =
@@ -38,31 +40,36 @@ extension TemporaryFolder {
     #expect(try root.files() == expected.map { "./usr/\($0)" }.sorted())
   }
 
-  @Test func everybodyMayReadTheFiles() throws {
+  @Test("Everybody can read the files")
+  func readable() throws {
     expectSilentSuccess(try root.make("install"))
     #expect(try Shell.run("find . ! -type d ! -perm -444", in: root).printed.isEmpty)
     #expect(try Shell.run("find . ! -type d -perm /133 ! -name prlconv", in: root).printed.isEmpty)
   }
 
-  @Test func theInstalledToolRuns() throws {
+  @Test("The installed tool runs")
+  func runs() throws {
     expectSilentSuccess(try root.make("install"))
     expectSilentSuccess(try Shell.run("usr/bin/prlconv --version", in: root))
   }
 
-  @Test func uninstallLeavesNothing() throws {
+  @Test("Nothing is left after make uninstall")
+  func uninstall() throws {
     expectSilentSuccess(try root.make("install"))
     expectSilentSuccess(try root.make("uninstall"))
     #expect(try root.files().isEmpty)
   }
 
-  @Test func uninstallTouchesNothingElse() throws {
+  @Test("Other files survive make uninstall")
+  func otherFiles() throws {
     expectSilentSuccess(try root.make("install"))
     try Shell.prepare("touch usr/bin/prlconv2 usr/share/man/man1/other.1", in: root)
     expectSilentSuccess(try root.make("uninstall"))
     #expect(try root.files() == ["./usr/bin/prlconv2", "./usr/share/man/man1/other.1"])
   }
 
-  @Test func installBuildsNothing() throws {
+  @Test("make install builds nothing")
+  func noBuild() throws {
     let outcome = try Shell.run(
       #"unset MAKEFLAGS MFLAGS; make -C '\#(Project.folder)' install DESTDIR="$PWD" BINARY=/nowhere/prlconv"#, in: root)
     #expect(outcome.ending == .status(2))
@@ -70,8 +77,8 @@ extension TemporaryFolder {
     #expect(root.names.isEmpty)
   }
 
-  @Test(.enabled(if: Shell.isInstalled("gzip"), "needs gzip"))
-  func theTarballHoldsWhatIsInstalled() throws {
+  @Test("The tarball holds what is installed", .enabled(if: Shell.isInstalled("gzip"), "needs gzip"))
+  func tarball() throws {
     expectSilentSuccess(try root.make("install"))
     let folder = TemporaryFolder()
     try Shell.prepare(
@@ -80,31 +87,5 @@ extension TemporaryFolder {
     let packed = try folder.files()
       .compactMap { $0.wholeMatch(of: #/\./prlconv-0\.1-[^/]+(/.*)/#).map { String($0.output.1) } }
     #expect(packed == (installed + ["/CHANGELOG.md", "/LICENSE", "/README.md"]).sorted())
-  }
-}
-
-/// The version, which stands in several places for readers and in one for writers.
-@Suite struct Versions {
-  private let folder = TemporaryFolder()
-
-  @Test func theChangelogBeginsWithTheVersion() throws {
-    let version = try #require(
-      try Project.text("Sources/prlconv/Version.swift").firstMatch(of: #/"([^"]*)"/#)?.output.1)
-    let heading = try #require(try Project.text("CHANGELOG.md").split(separator: "\n").first { $0.hasPrefix("## ") })
-    #expect(heading.hasPrefix("## \(version) ("))
-    #expect(try Shell.run(#""$PRLCONV" --version"#, in: folder).printed.hasPrefix("prlconv \(version) ("))
-  }
-
-  @Test func theVersionOfZlibIsNamed() throws {
-    let printed = try Shell.run(#""$PRLCONV" --version"#, in: folder).printed
-    #expect(printed.wholeMatch(of: #/prlconv \d+\.\d+\.\d+ \(zlib \d[^ ]*\)\n/#) != nil, "\(printed)")
-  }
-
-  @Test(.enabled(if: Tools.smallFileSystem, "needs the right to mount"))
-  func withoutProcNothingIsTakenForHelp() throws {
-    let outcome = try Shell.run(
-      #"unshare -m sh -c 'mount -t tmpfs none /proc && exec "$PRLCONV" raw2prl disk.img disk.hds'"#, in: folder)
-    expectError(outcome, saying: ["command line"])
-    #expect(outcome.standardOutput.isEmpty)
   }
 }

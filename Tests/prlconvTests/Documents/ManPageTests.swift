@@ -7,26 +7,18 @@ extension Tools {
   static let manWarnings = Shell.works("printf '.TH a 1\n' > a.1 && man --warnings -l -Tutf8 -Z a.1")
 }
 
-/// The commands that have a page and a help of their own.
-enum Documented: String, CaseIterable {
-  case prlconv, raw2prl, prl2raw, info, check, map, compare, measure
-
-  var page: String { "\(Project.folder)/Documentation/man/\(self == .prlconv ? "" : "prlconv-")\(rawValue).1" }
-  var helpOption: String { self == .prlconv ? "--help" : "\(rawValue) --help" }
-}
-
-/// The committed man pages.
-@Suite struct ManPageTests {
+@Suite("The committed man pages")
+struct ManPageTests {
   let folder = TemporaryFolder()
 
-  @Test(.enabled(if: Tools.python, "needs python3"))
-  func thePagesSayWhatTheToolSays() throws {
+  @Test("The pages say what the tool says", .enabled(if: Tools.python, "needs python3"))
+  func upToDate() throws {
     expectSilentSuccess(
       try Shell.run(#"'\#(Project.folder)/Documentation/tools/man-pages' --check "$PRLCONV""#, in: folder))
   }
 
-  @Test(.enabled(if: Tools.mandoc, "needs mandoc"), arguments: Documented.allCases)
-  func mandocFindsNothing(documented: Documented) throws {
+  @Test("mandoc finds no fault", .enabled(if: Tools.mandoc, "needs mandoc"), arguments: Documented.allCases)
+  func mandoc(documented: Documented) throws {
     // Whether other manuals are there, and how old the list of them is, is the machine's business.
     let outcome = try Shell.run("mandoc -T lint '\(documented.page)' 2>&1", in: folder)
     let found = outcome.printed.split(separator: "\n")
@@ -34,13 +26,14 @@ enum Documented: String, CaseIterable {
     #expect(found.isEmpty)
   }
 
-  @Test(.enabled(if: Tools.manWarnings, "needs man-db"), arguments: Documented.allCases)
-  func roffFindsNothing(documented: Documented) throws {
+  @Test("roff finds no fault", .enabled(if: Tools.manWarnings, "needs man-db"), arguments: Documented.allCases)
+  func roff(documented: Documented) throws {
     expectSilentSuccess(try Shell.run("MANWIDTH=80 man --warnings -l -Tutf8 -Z '\(documented.page)'", in: folder))
   }
 
-  @Test(.enabled(if: Tools.mandoc, "needs mandoc"), arguments: Documented.allCases)
-  func aPageHasTheExamplesOfTheHelp(documented: Documented) throws {
+  @Test(
+    "A page has the examples of the help", .enabled(if: Tools.mandoc, "needs mandoc"), arguments: Documented.allCases)
+  func examples(documented: Documented) throws {
     let page = try Shell.prepare("mandoc -T utf8 -O width=200 '\(documented.page)'", in: folder).printed
     for example in try ExampleTests.lines(of: documented, in: folder) {
       #expect(page.split(separator: "\n").contains { $0.drop { $0 == " " } == example }, "\(example) \(page)")

@@ -2,8 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
-/// System calls that fail in the middle of a conversion: an error, exit 1, no output, and the source as it was.
-@Suite(.enabled(if: FaultShim.path != nil, "needs Linux and a C compiler")) struct FaultInjectionTests {
+@Suite(
+  "System calls that fail in the middle of a conversion",
+  .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"))
+struct FaultInjectionTests {
   /// Calls whose failure is always an error.
   ///
   /// Others may fail without harm: a file that was read needs no more than to be closed.
@@ -24,11 +26,11 @@ import Testing
     }
   }
 
-  /// Each of the first 20 calls of every kind fails, with either error, alone.
+  /// Each of the first calls of every kind fails, with either error, alone.
   @Test(
-    arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some),
+    "An error leaves nothing behind", arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some),
     Exhaustive.cases([EIO, ENOSPC], brief: 1))
-  func anErrorLeavesNothing(conversion: FaultyConversion, error: Int32) throws {
+  func error(conversion: FaultyConversion, error: Int32) throws {
     // Room that is not granted in advance, and holes that are not told, are no errors.
     let kinds = FaultShim.allKinds.filter { $0 != "fallocate" && $0 != "lseek" }
     let environment = FaultShim.environment(.error(error))
@@ -37,7 +39,7 @@ import Testing
     expectManyFaults(runs, of: conversion)
   }
 
-  /// That there were 20 calls of the kinds that carry data, so that the tests are about what they say.
+  /// That there were as many calls of the kinds that carry data, so that the tests are about what they say.
   private func expectManyFaults(_ runs: [FaultRun], of conversion: FaultyConversion) {
     for kind in conversion.manyCalls {
       #expect(runs.count { $0.kind == kind && $0.faultCount == 1 } == FaultRun.callLimit, "\(kind)")
@@ -52,9 +54,11 @@ import Testing
     }
   }
 
-  /// Each of the first 20 calls of every kind, alone: is interrupted, or carries fewer bytes than asked for.
-  @Test(arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some))
-  func oneInterruptionOrShortTransferDoesNoHarm(conversion: FaultyConversion) throws {
+  /// Each of the first calls of every kind, alone: is interrupted, or carries fewer bytes than asked for.
+  @Test(
+    "One interruption or short transfer does no harm",
+    arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some))
+  func oneInterruption(conversion: FaultyConversion) throws {
     var generator = SeededRandom("short transfers, one by one")
     let faults: [(FaultShim.Fault, kinds: [String])] = [
       (.error(EINTR), FaultShim.allKinds), (.shortTransfer(seed: generator.next() >> 1), FaultShim.transfers),
@@ -69,8 +73,10 @@ import Testing
   }
 
   /// Every call is interrupted once.
-  @Test(arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some))
-  func anInterruptedCallIsMadeAgain(conversion: FaultyConversion) throws {
+  @Test(
+    "A call that was interrupted is made again",
+    arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some))
+  func interrupted(conversion: FaultyConversion) throws {
     let environment = FaultShim.environment(.error(EINTR))
     let runs = try FaultRun.runs(of: conversion, in: folder, environment: environment, "attempt all 0")
     expectUnimpaired(runs, of: conversion)
@@ -78,8 +84,10 @@ import Testing
   }
 
   /// Every transfer carries fewer bytes than asked for, by chance.
-  @Test(arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some))
-  func whatAShortTransferLeavesIsTransferredNext(conversion: FaultyConversion) throws {
+  @Test(
+    "What a short transfer leaves is transferred next",
+    arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some))
+  func shortTransfers(conversion: FaultyConversion) throws {
     var generator = SeededRandom("short transfers")
     let environment = FaultShim.environment(.shortTransfer(seed: generator.next() >> 1))
     let runs = try FaultRun.runs(
@@ -95,8 +103,10 @@ import Testing
   }
 
   /// Room that is not granted in advance, or a file that does not tell its holes, is no reason to fail.
-  @Test(arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some))
-  func favoursThatAreNotGrantedDoNoHarm(conversion: FaultyConversion) throws {
+  @Test(
+    "Favours that are not granted do no harm",
+    arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some))
+  func favours(conversion: FaultyConversion) throws {
     let loop = """
       for FAULT_ERROR in \(ENOSPC) \(EOPNOTSUPP) \(EIO) \(EINTR); do attempt fallocate 0; done
       FAULT_ERROR=\(EIO)

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// Faults from outside, by strace: few, because each takes its time, and to see that the shim misses nothing.
-@Suite(.enabled(if: Tools.strace, "needs strace that may inject errors")) struct FaultTracingTests {
+@Suite("Faults from outside, by strace", .enabled(if: Tools.strace, "needs strace that may inject errors"))
+struct FaultTracingTests {
   let folder = TemporaryFolder()
 
   private func makeInput(for direction: Direction) throws {
@@ -13,7 +13,8 @@ import Testing
     }
   }
 
-  @Test func theMessageNamesFileOperationAndPlace() throws {
+  @Test("The message names file, operation and place")
+  func message() throws {
     try makeInput(for: .raw2prl)
     let outcome = try Shell.run(
       #"strace -f -qq -o /dev/null -P "$PWD/in" -e trace=pread64 -e inject=pread64:error=EIO:when=2 "$PRLCONV" raw2prl in out"#,
@@ -22,8 +23,10 @@ import Testing
     #expect(folder.names == ["in"])
   }
 
-  @Test(arguments: Direction.allCases, ["pwrite64", "ftruncate", "fsync", "renameat2"])
-  func anErrorOfTheSystemItselfLeavesNothing(direction: Direction, call: String) throws {
+  @Test(
+    "An error of the system itself leaves nothing behind", arguments: Direction.allCases,
+    ["pwrite64", "ftruncate", "fsync", "renameat2"])
+  func error(direction: Direction, call: String) throws {
     try makeInput(for: direction)
     let outcome = try Shell.run(
       """
@@ -35,8 +38,8 @@ import Testing
   }
 
   /// Without its name on the disk, an output can be gone when the power is: that is not success.
-  @Test(arguments: Direction.allCases)
-  func aFolderThatCantBeSynchronizedLeavesNothing(direction: Direction) throws {
+  @Test("A folder that cannot be synchronized leaves nothing behind", arguments: Direction.allCases)
+  func folderSync(direction: Direction) throws {
     try makeInput(for: direction)
     try Shell.prepare("mkdir folder", in: folder)
     let outcome = try Shell.run(
@@ -48,7 +51,8 @@ import Testing
     #expect(try Shell.run("ls -A folder", in: folder).printed.isEmpty)
   }
 
-  @Test func aFolderThatCantBeSynchronizedKeepsWhatReplacedAFile() throws {
+  @Test("A folder that cannot be synchronized keeps what replaced a file")
+  func folderSyncReplacing() throws {
     try makeInput(for: .raw2prl)
     try Shell.prepare(#"mkdir folder; echo old > folder/out; "$PRLCONV" raw2prl in expected"#, in: folder)
     let outcome = try Shell.run(
@@ -59,8 +63,10 @@ import Testing
   }
 
   /// Those of the loader are not on files of the folder.
-  @Test(.enabled(if: FaultShim.path != nil, "needs a C compiler"), arguments: Direction.allCases)
-  func theShimSeesEveryCall(direction: Direction) throws {
+  @Test(
+    "The shim sees every call", .enabled(if: FaultShim.path != nil, "needs a C compiler"), arguments: Direction.allCases
+  )
+  func shim(direction: Direction) throws {
     try makeInput(for: direction)
     let convert = #""$PRLCONV" \#(direction.rawValue) -T1 --sync in out"#
     let calls = ["pread", "pwrite", "ftruncate", "fsync", "fallocate", "rename", "lseek", "close"]

@@ -1,8 +1,10 @@
 import TestSupport
 import Testing
 
-/// A file system that is too small is told of before the first byte.
-@Suite(.enabled(if: Tools.smallFileSystem, "needs the right to mount")) struct FreeSpaceTests {
+@Suite(
+  "A file system that is too small is reported before the first byte",
+  .enabled(if: Tools.smallFileSystem, "needs the right to mount"))
+struct FreeSpaceTests {
   static let warning = "prlconv: warning: 'small/out': the file system has "
 
   let folder = TemporaryFolder()
@@ -26,8 +28,10 @@ import Testing
   }
 
   /// The size of what comes by a pipe is known in the header of an image, and else not at all.
-  @Test(arguments: [(Direction.raw2prl, Ends.fileToFile), (.prl2raw, .fileToFile), (.prl2raw, .pipeToFile)])
-  func tooLittleSpaceIsToldBeforeItIsMet(direction: Direction, ends: Ends) throws {
+  @Test(
+    "Too little space is reported before it runs out",
+    arguments: [(Direction.raw2prl, Ends.fileToFile), (.prl2raw, .fileToFile), (.prl2raw, .pipeToFile)])
+  func warned(direction: Direction, ends: Ends) throws {
     let outcome = try convert(direction, over: ends, megabytes: 3)
     expectError(outcome, saying: ["'small/out'", "No space left"])
     #expect(outcome.messages.count == 2, "\(outcome)")
@@ -35,27 +39,28 @@ import Testing
     #expect(outcome.messages.first?.hasSuffix(" and 6291456 bytes may have to be written") == true, "\(outcome)")
   }
 
-  @Test(arguments: Direction.allCases)
-  func aRedirectedOutputIsWarnedOfToo(direction: Direction) throws {
+  @Test("A redirected output gets the warning, too", arguments: Direction.allCases)
+  func redirected(direction: Direction) throws {
     let outcome = try convert(direction, over: .redirected, megabytes: 3)
     expectError(outcome, saying: ["'stdout'", "No space left"])
     #expect(outcome.messages.first?.hasPrefix("prlconv: warning: 'stdout': the file system has ") == true)
   }
 
-  @Test(arguments: Direction.allCases)
-  func quietHidesTheWarningAndNotTheError(direction: Direction) throws {
+  @Test("--quiet hides the warning, not the error", arguments: Direction.allCases)
+  func quiet(direction: Direction) throws {
     let outcome = try convert(direction, "-q", over: .fileToFile, megabytes: 3)
     expectError(outcome, saying: ["No space left"])
     #expect(outcome.messages.count == 1, "\(outcome)")
   }
 
-  @Test(arguments: Direction.allCases, [Ends.fileToFile, .pipeToFile, .redirected])
-  func enoughSpaceIsNoReasonForAWord(direction: Direction, ends: Ends) throws {
+  @Test("Enough space gives no warning", arguments: Direction.allCases, [Ends.fileToFile, .pipeToFile, .redirected])
+  func enough(direction: Direction, ends: Ends) throws {
     expectSilentSuccess(try convert(direction, over: ends, megabytes: 8))
   }
 
   /// Zeros that stand in the file take no space in the output.
-  @Test func zerosThatAreNotStoredMayBeWarnedOfButFit() throws {
+  @Test("Zeros that are not stored may give a warning, but fit")
+  func zeros() throws {
     try folder.write(SparseDisk([UInt8](repeating: 0, count: 5 << 20)), to: "zeros.img")
     try Shell.prepare("mkdir small", in: folder)
     let outcome = try Shell.run(
@@ -68,11 +73,13 @@ import Testing
   }
 
   /// The image's length is known in these cases, whatever the data is.
-  @Test(arguments: [
-    ("--allocated --size 7800K", 9 << 20), ("--cluster-size 64M --size 4M", 64 << 20),
-    ("--size 100G --cluster-size 4K", 104_861_696),
-  ])
-  func whatIsCertainIsCounted(options: String, byteCount: Int) throws {
+  @Test(
+    "What is certain to be stored is counted",
+    arguments: [
+      ("--allocated --size 7800K", 9 << 20), ("--cluster-size 64M --size 4M", 64 << 20),
+      ("--size 100G --cluster-size 4K", 104_861_696),
+    ])
+  func certain(options: String, byteCount: Int) throws {
     try folder.write(SparseDisk([]), to: "in")
     try Shell.prepare("mkdir small", in: folder)
     let outcome = try Shell.run(
@@ -86,7 +93,8 @@ import Testing
       "\(outcome)")
   }
 
-  @Test func aFileSystemWithoutALimitIsNotWarnedOf() throws {
+  @Test("A file system without a limit gives no warning")
+  func unlimited() throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "in")
     try Shell.prepare("mkdir small", in: folder)
     expectSilentSuccess(
@@ -94,7 +102,8 @@ import Testing
         #"unshare -m bash -c 'mount -t tmpfs -o size=0 none small && "$PRLCONV" raw2prl in small/out'"#, in: folder))
   }
 
-  @Test func ofTheLastClusterOnlyWhatTheDiskHasIsCounted() throws {
+  @Test("Of the last cluster, only what the disk has is counted")
+  func lastCluster() throws {
     var disk = SparseDisk(byteCount: 65 << 20)
     disk.put([UInt8](repeating: 1, count: 1 << 20), at: 64 << 20)
     try folder.write(disk, to: "disk")
@@ -104,8 +113,8 @@ import Testing
         #"unshare -m bash -c 'mount -t tmpfs -o size=8m none small && "$PRLCONV" prl2raw in small/out'"#, in: folder))
   }
 
-  @Test(arguments: Direction.allCases)
-  func aPipeHasNoFreeSpace(direction: Direction) throws {
+  @Test("A pipe has no free space", arguments: Direction.allCases)
+  func pipe(direction: Direction) throws {
     // The warning would name stdout; the error is that of `cat`.
     let outcome = try convert(direction, over: .fileToPipe, megabytes: 3)
     #expect(!outcome.standardError.contains("warning"), "\(outcome)")

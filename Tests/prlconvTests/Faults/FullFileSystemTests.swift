@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// A file system that fills up, for real: a small one in memory, which only the script sees.
-@Suite(.enabled(if: Tools.smallFileSystem, "needs the right to mount")) struct FullFileSystemTests {
+@Suite("A file system that fills up for real", .enabled(if: Tools.smallFileSystem, "needs the right to mount"))
+struct FullFileSystemTests {
   let folder = TemporaryFolder()
 
   /// Runs a script with an empty file system of so many bytes at `small`, then lists what is left there.
@@ -28,8 +28,8 @@ import Testing
     try Shell.prepare("cp in before", in: folder)
   }
 
-  @Test(arguments: Direction.allCases, Ends.toFile)
-  func nothingIsLeftOnIt(direction: Direction, ends: Ends) throws {
+  @Test("Nothing is left on it", arguments: Direction.allCases, Ends.toFile)
+  func nothingLeft(direction: Direction, ends: Ends) throws {
     try makeInput(for: direction)
     let outcome = try run(ends.script(direction, "", from: "in", to: "small/out"))
     expectError(outcome, saying: ["'small/out'", "No space left"])
@@ -37,8 +37,8 @@ import Testing
     #expect(try folder.difference("in", "before") == nil)
   }
 
-  @Test(arguments: Direction.allCases)
-  func anOldOutputIsKept(direction: Direction) throws {
+  @Test("An old output is kept", arguments: Direction.allCases)
+  func oldOutput(direction: Direction) throws {
     try makeInput(for: direction)
     let outcome = try run(
       #"echo old > small/out; "$PRLCONV" \#(direction.rawValue) -f in small/out; status=$?; cat small/out; (exit $status)"#
@@ -47,8 +47,8 @@ import Testing
     #expect(outcome.printed == "old\nout\n")
   }
 
-  @Test(arguments: Direction.allCases)
-  func aRedirectedOutputIsCutBack(direction: Direction) throws {
+  @Test("A redirected output is cut back", arguments: Direction.allCases)
+  func redirected(direction: Direction) throws {
     try makeInput(for: direction)
     let outcome = try run(
       #""$PRLCONV" \#(direction.rawValue) in > small/out; status=$?; wc -c < small/out; (exit $status)"#)
@@ -56,8 +56,8 @@ import Testing
     #expect(outcome.printed == "0\nout\n")
   }
 
-  @Test(arguments: Direction.allCases)
-  func aFullTemporaryFolderIsNamed(direction: Direction) throws {
+  @Test("A full temporary folder is named", arguments: Direction.allCases)
+  func temporaryFolder(direction: Direction) throws {
     try makeInput(for: direction)
     let convert = Ends.pipeToPipe.script(direction, "", from: "in", to: "out")
     let outcome = try run("export TMPDIR=$PWD/small; \(convert)")
@@ -65,7 +65,8 @@ import Testing
     #expect(outcome.printed == "")
   }
 
-  @Test func justEnoughIsEnough() throws {
+  @Test("Just enough is enough")
+  func justEnough() throws {
     try makeInput(for: .raw2prl)
     let outcome = try run(#""$PRLCONV" raw2prl in small/out && "$PRLCONV" prl2raw small/out back"#, size: "6m")
     #expect(outcome.isSuccess && outcome.standardError.isEmpty, "\(outcome)")

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Compressed output that can't be written, or whose image breaks on the way.
-@Suite struct GzipFailureTests {
+@Suite("Compressed output that cannot be written, or whose image breaks on the way")
+struct GzipFailureTests {
   let folder = TemporaryFolder()
 
   /// An image of 3 MiB that can't be compressed.
@@ -14,8 +14,8 @@ import Testing
     try Shell.prepare("rm disk.img", in: folder)
   }
 
-  @Test(arguments: [1, 70_000])
-  func aReaderThatGoesEndsItAsAnyFilter(byteCount: Int) throws {
+  @Test("A reader that goes away ends it like any filter", arguments: [1, 70_000])
+  func goneReader(byteCount: Int) throws {
     try makeImage()
     let outcome = try Shell.run(
       #"{ "$PRLCONV" prl2raw -z image.hds; echo $? > status; } | head -c \#(byteCount) > out"#, in: folder)
@@ -24,7 +24,8 @@ import Testing
     #expect(folder.leftovers.isEmpty)
   }
 
-  @Test func aReaderThatGoesEndsALongRunOfZeros() throws {
+  @Test("A reader that goes away ends a long run of zeros")
+  func goneReaderOfZeros() throws {
     try Shell.prepare(#""$PRLCONV" raw2prl -s 200T --cluster-size 1G - image.hds"#, in: folder)
     let outcome = try Shell.run(
       #"{ "$PRLCONV" prl2raw -z image.hds; echo $? > status; } | head -c 100000 > out"#, in: folder)
@@ -32,8 +33,10 @@ import Testing
     #expect(outcome.standardError.isEmpty, "\(outcome)")
   }
 
-  @Test(.enabled(if: Tools.smallFileSystem, "needs the right to mount"), arguments: Ends.toFile)
-  func aFullDiskHasNoOutput(ends: Ends) throws {
+  @Test(
+    "A full disk leaves no output", .enabled(if: Tools.smallFileSystem, "needs the right to mount"),
+    arguments: Ends.toFile)
+  func fullDisk(ends: Ends) throws {
     try makeImage()
     try Shell.prepare("mkdir small", in: folder)
     let outcome = try Shell.run(
@@ -49,15 +52,15 @@ import Testing
     #expect(outcome.printed == "", "\(outcome.printed)")
   }
 
-  @Test(arguments: ["image.hds", "- < image.hds"])
-  func aFullDeviceIsAnError(input: String) throws {
+  @Test("A full device is an error", arguments: ["image.hds", "- < image.hds"])
+  func fullDevice(input: String) throws {
     try makeImage()
     let outcome = try Shell.run(#""$PRLCONV" prl2raw -z \#(input) > /dev/full"#, in: folder)
     expectError(outcome, saying: ["'stdout'", "No space left"])
   }
 
-  @Test(arguments: Ends.toFile, Exhaustive.cases(GzipImage.Order.allCases))
-  func anImageThatIsCutHasNoOutput(ends: Ends, order: GzipImage.Order) throws {
+  @Test("An image that is cut leaves no output", arguments: Ends.toFile, Exhaustive.cases(GzipImage.Order.allCases))
+  func cutImage(ends: Ends, order: GzipImage.Order) throws {
     var image = GzipImage(clusterByteCount: 64 << 10, clusterCount: 40, order: order).image
     image.resize(to: image.byteCount - (65 << 10))
     try folder.write(image, to: "image.hds")
@@ -65,8 +68,8 @@ import Testing
     #expect(folder.names == ["image.hds"])
   }
 
-  @Test(arguments: Ends.toFile)
-  func anExistingOutputIsLeftAlone(ends: Ends) throws {
+  @Test("An existing output is left alone", arguments: Ends.toFile)
+  func existingOutput(ends: Ends) throws {
     try folder.write(GzipImage(clusterByteCount: 4096, clusterCount: 9, order: .inOrder).image, to: "image.hds")
     try folder.write([1, 2, 3], to: "disk.gz")
     expectError(try folder.convert(.prl2raw, from: "image.hds", to: "disk.gz", over: ends), saying: ["exists"])
@@ -74,7 +77,8 @@ import Testing
     #expect(folder.names == ["disk.gz", "image.hds"])
   }
 
-  @Test func aReplacedFileIsNotLongerThanWhatWasWritten() throws {
+  @Test("A replaced file is not longer than what was written")
+  func replaced() throws {
     try folder.write(GzipImage(clusterByteCount: 4096, clusterCount: 9, order: .inOrder).image, to: "image.hds")
     try Shell.prepare("head -c 9M /dev/urandom > out; head -c 9M /dev/urandom > replaced", in: folder)
     expectSilentSuccess(try folder.convert(.prl2raw, "-z", from: "image.hds", to: "expected"))

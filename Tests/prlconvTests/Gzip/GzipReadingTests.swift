@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// raw2prl takes what others have compressed.
-@Suite struct GzipReadingTests {
+@Suite("Disks that others have compressed")
+struct GzipReadingTests {
   let folder = TemporaryFolder()
 
   /// Compresses `disk.img` by a script to `disk.gz`, and converts that over all ends.
@@ -15,14 +15,16 @@ import Testing
     }
   }
 
-  @Test(arguments: Exhaustive.cases(GzipWriter.installed, brief: 3))
-  func aStreamOfAnyWriterIsRead(writer: GzipWriter) throws {
+  @Test("A stream of any writer can be read", arguments: Exhaustive.cases(GzipWriter.installed, brief: 3))
+  func writers(writer: GzipWriter) throws {
     try folder.write(GzipDisk.mixed(), to: "disk.img")
     try expectSameDisk("\(writer.rawValue) < disk.img > disk.gz")
   }
 
-  @Test(.enabled(if: Tools.gzip && Tools.pigz && Tools.python, "needs gzip, pigz and python3"))
-  func membersOfDifferentWritersAreOneDisk() throws {
+  @Test(
+    "Members of different writers are one disk",
+    .enabled(if: Tools.gzip && Tools.pigz && Tools.python, "needs gzip, pigz and python3"))
+  func mixedWriters() throws {
     try folder.write(GzipDisk.mixed(), to: "disk.img")
     try expectSameDisk(
       """
@@ -32,14 +34,16 @@ import Testing
       """)
   }
 
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: ["head -c 1 /dev/zero", "head -c 70000 /dev/zero"])
-  func paddingIsSkipped(padding: String) throws {
+  @Test(
+    "Padding is skipped", .enabled(if: Tools.gzip, "needs gzip"),
+    arguments: ["head -c 1 /dev/zero", "head -c 70000 /dev/zero"])
+  func padding(padding: String) throws {
     try folder.write(GzipDisk.mixed(), to: "disk.img")
     try expectSameDisk("{ gzip -1 < disk.img; \(padding); } > disk.gz")
   }
 
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Exhaustive.ends)
-  func nothingCompressedIsAnEmptyDisk(ends: Ends) throws {
+  @Test("Nothing compressed is an empty disk", .enabled(if: Tools.gzip, "needs gzip"), arguments: Exhaustive.ends)
+  func nothing(ends: Ends) throws {
     try Shell.prepare("gzip < /dev/null > disk.gz; : > empty", in: folder)
     expectSilentSuccess(try folder.convert(.raw2prl, from: "empty", to: "expected.hds"))
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk.gz", to: "out.hds", over: ends))
@@ -47,8 +51,9 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tools.gzip, "needs gzip"), arguments: ["--cluster-size 64K", "--layout legacy", "--allocated", ""])
-  func theImageIsThatOfThePlainDisk(options: String) throws {
+    "The image is that of the plain disk", .enabled(if: Tools.gzip, "needs gzip"),
+    arguments: ["--cluster-size 64K", "--layout legacy", "--allocated", ""])
+  func sameImage(options: String) throws {
     try folder.write(GzipDisk.mixed(), to: "disk.img")
     try Shell.prepare("gzip -1 < disk.img > disk.gz", in: folder)
     for ends in Exhaustive.ends {
@@ -61,8 +66,10 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Exhaustive.ends, ["", "--allocated"])
-  func aSizeIsThatOfTheDiskNotOfTheFile(ends: Ends, options: String) throws {
+  @Test(
+    "--size is that of the disk, not of the file", .enabled(if: Tools.gzip, "needs gzip"), arguments: Exhaustive.ends,
+    ["", "--allocated"])
+  func size(ends: Ends, options: String) throws {
     try folder.write(GzipDisk.mixed(), to: "disk.img")
     try Shell.prepare("gzip -1 < disk.img > disk.gz; truncate -s 7M disk.img", in: folder)
     let convert = try folder.convert(.raw2prl, "\(options) --size 7M", from: "disk.gz", to: "out.hds", over: ends)
@@ -71,8 +78,8 @@ import Testing
     #expect(try folder.difference("disk.img", "back.img") == nil)
   }
 
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Ends.toFile)
-  func aDiskLongerThanTheSizeIsRefused(ends: Ends) throws {
+  @Test("A disk longer than --size is refused", .enabled(if: Tools.gzip, "needs gzip"), arguments: Ends.toFile)
+  func tooLong(ends: Ends) throws {
     try folder.write(GzipDisk.mixed(), to: "disk.img")
     try Shell.prepare("gzip -1 < disk.img > disk.gz", in: folder)
     let outcome = try folder.convert(.raw2prl, "--size 4M", from: "disk.gz", to: "out.hds", over: ends)
@@ -80,8 +87,8 @@ import Testing
     #expect(folder.names == ["disk.gz", "disk.img"])
   }
 
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Exhaustive.ends)
-  func anOddLengthIsFoundByDecoding(ends: Ends) throws {
+  @Test("An odd length is found by decoding", .enabled(if: Tools.gzip, "needs gzip"), arguments: Exhaustive.ends)
+  func oddLength(ends: Ends) throws {
     try folder.write(Filling.cluster(1, byteCount: 70_001), to: "disk.img")
     try Shell.prepare("gzip < disk.img > disk.gz; truncate -s 70144 disk.img", in: folder)
     let outcome = try folder.convert(.raw2prl, from: "disk.gz", to: "out.hds", over: ends)

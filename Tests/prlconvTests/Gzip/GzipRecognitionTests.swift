@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// Whether the input is compressed is told by its first bytes alone.
-@Suite(.enabled(if: Tools.gzip, "needs gzip")) struct GzipRecognitionTests {
+@Suite("Whether the input is compressed, by its first bytes alone", .enabled(if: Tools.gzip, "needs gzip"))
+struct GzipRecognitionTests {
   let folder = TemporaryFolder()
 
   private func expectDisk(_ options: String = "", from input: String, is expected: String) throws {
@@ -14,38 +14,47 @@ import Testing
     }
   }
 
-  @Test func gzipIsFoundWhateverItsName() throws {
+  @Test("gzip is recognized whatever its name")
+  func anyName() throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk")
     try Shell.prepare("gzip < disk > compressed.img", in: folder)
     try expectDisk(from: "compressed.img", is: "disk")
   }
 
-  @Test func aPlainDiskIsPlainWhateverItsName() throws {
+  @Test("A plain disk is plain whatever its name")
+  func plainName() throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "plain.gz")
     try expectDisk(from: "plain.gz", is: "plain.gz")
   }
 
-  @Test(arguments: [[0x1F], [0x1F, 0x8C], [0x8B, 0x1F], [0, 0x1F, 0x8B]] as [[UInt8]])
-  func aDiskThatOnlyBeginsLikeGzipIsPlain(start: [UInt8]) throws {
+  @Test(
+    "A disk that only begins like gzip is plain",
+    arguments: [[0x1F], [0x1F, 0x8C], [0x8B, 0x1F], [0, 0x1F, 0x8B]] as [[UInt8]])
+  func almostGzip(start: [UInt8]) throws {
     try folder.write(start + [UInt8](repeating: 0, count: 1024 - start.count), to: "disk.img")
     try expectDisk(from: "disk.img", is: "disk.img")
   }
 
-  @Test(arguments: Ends.toFile, [[0x1F, 0x8B], [0x1F, 0x8B, 7], [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]] as [[UInt8]])
-  func whatBeginsLikeGzipMustBeGzip(ends: Ends, start: [UInt8]) throws {
+  @Test(
+    "Anything with the magic of gzip has to be gzip", arguments: Ends.toFile,
+    [[0x1F, 0x8B], [0x1F, 0x8B, 7], [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]] as [[UInt8]])
+  func brokenGzip(ends: Ends, start: [UInt8]) throws {
     try folder.write(start + [UInt8](repeating: 0xFF, count: 1024 - start.count), to: "disk.img")
     expectError(try folder.convert(.raw2prl, from: "disk.img", to: "out", over: ends), saying: ["gzip"])
     #expect(folder.names == ["disk.img"])
   }
 
-  @Test func gzipIsDataWhenTheInputIsSaidToBeRaw() throws {
+  @Test("gzip is data when the input is declared to be raw")
+  func forcedRaw() throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk")
     try Shell.prepare("gzip < disk > disk.gz; truncate -s %512 disk.gz", in: folder)
     try expectDisk("--input-format raw", from: "disk.gz", is: "disk.gz")
   }
 
-  @Test(arguments: Ends.toFile, [HandMadeImage.extendedMagic, HandMadeImage.legacyMagic])
-  func aCompressedImageIsNoRawDisk(ends: Ends, magic: String) throws {
+  @Test(
+    "A compressed image is refused as a raw disk", arguments: Ends.toFile,
+    [HandMadeImage.extendedMagic, HandMadeImage.legacyMagic])
+  func compressedImage(ends: Ends, magic: String) throws {
     try folder.write(HandMadeImage(magic, places: [0, 1]).file, to: "image.hds")
     try Shell.prepare("gzip image.hds", in: folder)
     let outcome = try folder.convert(.raw2prl, from: "image.hds.gz", to: "out", over: ends)
@@ -53,15 +62,16 @@ import Testing
     #expect(folder.names == ["image.hds.gz"])
   }
 
-  @Test(arguments: Ends.toFile)
-  func aCompressedRawDiskIsNoImage(ends: Ends) throws {
+  @Test("A compressed raw disk is refused as an image", arguments: Ends.toFile)
+  func compressedRaw(ends: Ends) throws {
     try folder.write(SparseDisk(numberedMegabytes: 1), to: "disk")
     try Shell.prepare("gzip disk", in: folder)
     expectError(try folder.convert(.prl2raw, from: "disk.gz", to: "out", over: ends), saying: ["gzip"])
     #expect(folder.names == ["disk.gz"])
   }
 
-  @Test func whatIsCompressedTwiceIsDecompressedOnce() throws {
+  @Test("What is compressed twice is decompressed once")
+  func twice() throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk")
     try Shell.prepare("gzip < disk > once; truncate -s %512 once; gzip < once > twice", in: folder)
     try expectDisk(from: "twice", is: "once")

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// A broken gzip stream ends raw2prl with an error that says where, and leaves no output.
-@Suite(.enabled(if: Tools.gzip, "needs gzip")) struct GzipRefusalTests {
+@Suite("A broken gzip stream is an error that says where, and leaves no output", .enabled(if: Tools.gzip, "needs gzip"))
+struct GzipRefusalTests {
   let folder = TemporaryFolder()
 
   /// Two members of random sectors, which are stored, so that an offset in one is about that in the disk.
@@ -31,44 +31,49 @@ import Testing
     #expect(folder.names == ["disk.gz", "piped"])
   }
 
-  @Test(arguments: Exhaustive.cases([3, 9, 10, 11, 100_000, 300_000, 1_000_000]))
-  func aStreamThatIsCutIsRefused(length: Int) throws {
+  @Test("A stream that is cut is refused", arguments: Exhaustive.cases([3, 9, 10, 11, 100_000, 300_000, 1_000_000]))
+  func cut(length: Int) throws {
     try expectRefusal(of: Array(makeStream().prefix(length)), offset: length...length)
   }
 
-  @Test(arguments: Exhaustive.cases([1, 4, 8]))
-  func aStreamWithoutTheEndOfItsTrailerIsRefused(missing: Int) throws {
+  @Test("A stream without the end of its trailer is refused", arguments: Exhaustive.cases([1, 4, 8]))
+  func cutTrailer(missing: Int) throws {
     let stream = try makeStream()
     let length = stream.count - missing
     try expectRefusal(of: Array(stream.prefix(length)), offset: length...length)
   }
 
-  @Test func aChangedByteOfTheDataIsRefused() throws {
+  @Test("A changed byte of the data is refused")
+  func changedData() throws {
     var stream = try makeStream()
     stream[500_000] ^= 1
     try expectRefusal(of: stream, offset: 500_000...stream.count)
   }
 
-  @Test(arguments: Exhaustive.cases(1...8))
-  func aWrongChecksumOrLengthIsRefused(fromEnd: Int) throws {
+  @Test("A wrong checksum or length is refused", arguments: Exhaustive.cases(1...8))
+  func wrongTrailer(fromEnd: Int) throws {
     var stream = try makeStream()
     stream[stream.count - fromEnd] ^= 0x80
     try expectRefusal(of: stream, offset: stream.count - 8...stream.count)
   }
 
-  @Test(arguments: Exhaustive.cases([[1], [0x1F], [0, 0, 0, 9], [0x1F, 0x8B], Array("trailer".utf8)] as [[UInt8]]))
-  func bytesBehindTheLastMemberAreRefused(junk: [UInt8]) throws {
+  @Test(
+    "Bytes after the last member are refused",
+    arguments: Exhaustive.cases([[1], [0x1F], [0, 0, 0, 9], [0x1F, 0x8B], Array("trailer".utf8)] as [[UInt8]]))
+  func trailingBytes(junk: [UInt8]) throws {
     let stream = try makeStream()
     try expectRefusal(of: stream + junk, offset: stream.count...stream.count + junk.count)
   }
 
-  @Test func aMemberBehindPaddingIsRefused() throws {
+  @Test("A member after padding is refused")
+  func memberAfterPadding() throws {
     let stream = try makeStream()
     let padded = stream + [UInt8](repeating: 0, count: 600_000)
     try expectRefusal(of: padded + stream, offset: padded.count...padded.count)
   }
 
-  @Test func aWarningDoesNotHideWhereAPipeWasCut() throws {
+  @Test("A warning does not hide where a pipe was cut")
+  func cutPipe() throws {
     let stream = try makeStream()
     try folder.write(Array(stream.prefix(600_001)), to: "disk.gz")
     let outcome = try folder.convert(.raw2prl, from: "disk.gz", to: "out", over: .pipeToFile)
@@ -77,7 +82,8 @@ import Testing
   }
 
   /// Two members, cut at every length but where the first one ends.
-  @Test func aSmallStreamIsRefusedAtEveryLength() throws {
+  @Test("A small stream is refused at every length")
+  func everyLength() throws {
     try folder.write(SparseDisk([UInt8](repeating: 7, count: 512)), to: "disk")
     let script = """
       gzip -c --name disk > a; gzip -1n < disk > b; cat a b > ab

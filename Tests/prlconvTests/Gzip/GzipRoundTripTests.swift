@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// A disk, its image, that compressed, the image of that, and the disk again.
-@Suite(.timeLimit(.minutes(15))) struct GzipRoundTripTests {
+@Suite("A disk, its image, that compressed, the image of that, and the disk again", .timeLimit(.minutes(15)))
+struct GzipRoundTripTests {
   let folder = TemporaryFolder()
 
   private func makeDisk(_ disk: SparseDisk) throws {
@@ -23,29 +23,31 @@ import Testing
     #expect(try folder.difference("disk.img", "back.img") == nil, "\(options) \(ends)")
   }
 
-  @Test(arguments: Exhaustive.shapes, Exhaustive.cases([512, 63 * 512, 64 << 10]))
-  func aDiskOfAnyShapeComesBack(shape: DiskShape, clusterByteCount size: Int) throws {
+  @Test("A disk of any shape comes back", arguments: Exhaustive.shapes, Exhaustive.cases([512, 63 * 512, 64 << 10]))
+  func shapes(shape: DiskShape, clusterByteCount size: Int) throws {
     try makeDisk(shape.disk(clusterByteCount: size))
     for ends in [Ends.fileToFile, .pipeToPipe] { try expectReturn("--cluster-size \(size)", over: ends) }
   }
 
-  @Test(arguments: Exhaustive.cases(["252K", "1M", "1536K", "4M"]), Exhaustive.ends)
-  func aMixedDiskComesBack(clusterSize: String, ends: Ends) throws {
+  @Test("A mixed disk comes back", arguments: Exhaustive.cases(["252K", "1M", "1536K", "4M"]), Exhaustive.ends)
+  func mixed(clusterSize: String, ends: Ends) throws {
     try makeDisk(GzipDisk.mixed())
     try expectReturn("--cluster-size \(clusterSize)", over: ends)
     try expectReturn("--layout legacy --cluster-size \(clusterSize)", over: ends)
   }
 
-  @Test(arguments: Exhaustive.cases(0..<4))
-  func aRandomDiskComesBack(index: Int) throws {
+  @Test("A random disk comes back", arguments: Exhaustive.cases(0..<4))
+  func random(index: Int) throws {
     var generator = SeededRandom("disks to compress and back", index)
     try makeDisk(.random(clusterCount: 60, clusterByteCount: 4096, using: &generator))
     for ends in Exhaustive.ends { try expectReturn("--cluster-size 4096 -T \(index)", over: ends) }
   }
 
   /// Data at both ends and on both sides of 4 GiB.
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), .enabled(if: Exhaustive.isOn, "make test-exhaustive"))
-  func holesOfMoreThanFourGiBComeBack() throws {
+  @Test(
+    "Holes of more than 4 GiB come back", .enabled(if: Tools.gzip, "needs gzip"),
+    .enabled(if: Exhaustive.isOn, "make test-exhaustive"))
+  func largeHoles() throws {
     var disk = SparseDisk(byteCount: 4 << 30 + 5 << 20 + 512)
     disk.put(Filling.cluster(1, byteCount: 512), at: 0)
     disk.put(Filling.cluster(2, byteCount: 2 << 20), at: 4 << 30 - 1 << 20)
@@ -62,8 +64,10 @@ import Testing
   }
 
   /// One member, written by another tool, whose trailer has the length modulo 4 GiB only.
-  @Test(.enabled(if: Tools.python, "needs python3"), .enabled(if: Exhaustive.isOn, "make test-exhaustive"))
-  func aMemberOfMoreThanFourGiBComesThroughAPipe() throws {
+  @Test(
+    "A member of more than 4 GiB comes through a pipe", .enabled(if: Tools.python, "needs python3"),
+    .enabled(if: Exhaustive.isOn, "make test-exhaustive"))
+  func largeMember() throws {
     let script = """
       import struct, sys, zlib
       tail = bytes(range(256)) * 2

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// The compressed bytes depend on the disk and on nothing else.
-@Suite struct GzipSameBytesTests {
+@Suite("The compressed bytes depend on the disk and on nothing else")
+struct GzipSameBytesTests {
   let folder = TemporaryFolder()
 
   private func compress(_ options: String, from image: String, to output: String, over ends: Ends = .fileToFile) throws
@@ -19,8 +19,8 @@ import Testing
     try folder.write(GzipImage(clusterByteCount: size, clusterCount: count, order: order).image, to: name)
   }
 
-  @Test(arguments: Exhaustive.cases(clusterSizes))
-  func anyThreadsAndAnyEndsGiveTheSame(clusterByteCount size: Int) throws {
+  @Test("Any threads and any ends give the same", arguments: Exhaustive.cases(clusterSizes))
+  func threadsAndEnds(clusterByteCount size: Int) throws {
     try makeImage(clusterByteCount: size, order: .inOrder, name: "image.hds")
     try compress("-1 -T 1", from: "image.hds", to: "expected.gz")
     for threads in [2, 3, 5] {
@@ -33,8 +33,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Exhaustive.cases(clusterSizes))
-  func anyOrderOfTheClustersGivesTheSame(clusterByteCount size: Int) throws {
+  @Test("Any order of the clusters gives the same", arguments: Exhaustive.cases(clusterSizes))
+  func clusterOrder(clusterByteCount size: Int) throws {
     try makeImage(clusterByteCount: size, order: .inOrder, name: "image.hds")
     try compress("-1", from: "image.hds", to: "expected.gz")
     try makeImage(clusterByteCount: size, order: .shuffled, name: "shuffled.hds")
@@ -44,8 +44,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Exhaustive.cases(clusterSizes))
-  func storedZerosGiveTheSameAsHoles(clusterByteCount size: Int) throws {
+  @Test("Stored zeros give the same as holes", arguments: Exhaustive.cases(clusterSizes))
+  func storedZeros(clusterByteCount size: Int) throws {
     var disk = SparseDisk(byteCount: 12 << 20)
     disk.put(Filling.cluster(1, byteCount: 700_000), at: 1_500_000)
     disk.put([1], at: 5 << 20)
@@ -58,7 +58,8 @@ import Testing
     #expect(try folder.difference("holes.gz", "stored.gz") == nil)
   }
 
-  @Test func anyClusterSizeAndLayoutGiveTheSame() throws {
+  @Test("Any cluster size and layout give the same")
+  func layouts() throws {
     try folder.write(GzipDisk.mixed(), to: "disk.img")
     for size in Exhaustive.cases(Self.clusterSizes) {
       for layout in ["ext", "legacy"] {
@@ -70,8 +71,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Exhaustive.cases([1, 6, 9]))
-  func anotherRunGivesTheSame(level: Int) throws {
+  @Test("Another run gives the same", arguments: Exhaustive.cases([1, 6, 9]))
+  func anotherRun(level: Int) throws {
     try makeImage(clusterByteCount: 64 << 10, order: .inOrder, name: "image.hds")
     try compress("-\(level)", from: "image.hds", to: "first.gz")
     try Shell.prepare("touch -d 2001-01-01 image.hds; mv image.hds other", in: folder)

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// How small what prl2raw writes is.
-@Suite struct GzipSizeTests {
+@Suite("How small the compressed disk is")
+struct GzipSizeTests {
   let folder = TemporaryFolder()
 
   /// Makes `image.hds` of `disk.img`.
@@ -10,8 +10,8 @@ import Testing
     expectSilentSuccess(try folder.convert(.raw2prl, options, from: "disk.img", to: "image.hds"))
   }
 
-  @Test(arguments: Exhaustive.cases([1, 6, 9]), Exhaustive.ends)
-  func randomDataIsStored(level: Int, ends: Ends) throws {
+  @Test("Random data is stored", arguments: Exhaustive.cases([1, 6, 9]), Exhaustive.ends)
+  func random(level: Int, ends: Ends) throws {
     var generator = SeededRandom("disk of random data", level)
     try folder.write(Filling.random(3 << 19, using: &generator), to: "disk.img")
     try makeImage()
@@ -21,8 +21,10 @@ import Testing
   }
 
   /// The tool itself stands for the programs on a disk.
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Exhaustive.cases([1, 6, 9]))
-  func aProgramIsAboutAsSmallAsByGzip(level: Int) throws {
+  @Test(
+    "A program is about as small as by gzip", .enabled(if: Tools.gzip, "needs gzip"),
+    arguments: Exhaustive.cases([1, 6, 9]))
+  func program(level: Int) throws {
     try Shell.prepare(#"head -c 6M "$PRLCONV" > disk.img; gzip -\#(level) < disk.img > expected.gz"#, in: folder)
     try makeImage()
     expectSilentSuccess(try folder.convert(.prl2raw, "-\(level)", from: "image.hds", to: "disk.gz"))
@@ -31,8 +33,10 @@ import Testing
   }
 
   /// Few words in random order: very many matches, of which the longest is hard to find.
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: Exhaustive.cases([1, 6, 9]))
-  func wordsAreNotMuchLargerThanByGzip(level: Int) throws {
+  @Test(
+    "Words are not much larger than by gzip", .enabled(if: Tools.gzip, "needs gzip"),
+    arguments: Exhaustive.cases([1, 6, 9]))
+  func words(level: Int) throws {
     var generator = SeededRandom("disk of text", level)
     try folder.write(GzipDisk.text(3 << 20, using: &generator), to: "disk.img")
     try Shell.prepare("gzip -\(level) < disk.img > expected.gz", in: folder)
@@ -43,8 +47,10 @@ import Testing
   }
 
   /// 64 GiB are more than a test can decode: the blocks are one block again and again, and that one is decoded.
-  @Test(.enabled(if: Tools.python, "needs python3"), arguments: Exhaustive.ends)
-  func aLargeDiskOfZerosIsOneBlockRepeated(ends: Ends) throws {
+  @Test(
+    "A large disk of zeros is one block again and again", .enabled(if: Tools.python, "needs python3"),
+    arguments: Exhaustive.ends)
+  func zeros(ends: Ends) throws {
     try Shell.prepare(#""$PRLCONV" raw2prl -s 64G - image.hds"#, in: folder)
     expectSilentSuccess(try folder.convert(.prl2raw, "-z", from: "image.hds", to: "disk.gz", over: ends))
     let script = """
@@ -64,7 +70,8 @@ import Testing
     #expect(outcome.isSuccess, "\(outcome)")
   }
 
-  @Test func anEmptyDiskIsAnEmptyMember() throws {
+  @Test("An empty disk is an empty member")
+  func emptyDisk() throws {
     try folder.write([UInt8](), to: "disk.img")
     try makeImage()
     for ends in Exhaustive.ends {

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// What prl2raw compresses is one member that every reader takes.
-@Suite struct GzipWritingTests {
+@Suite("A compressed disk is one member that every reader takes")
+struct GzipWritingTests {
   let folder = TemporaryFolder()
 
   /// Makes `image.hds` and the disk in it, `disk.img`.
@@ -17,31 +17,32 @@ import Testing
     expectSilentSuccess(outcome, "\(options) \(ends)")
   }
 
-  @Test(arguments: Exhaustive.cases(1...9))
-  func everyLevelIsRead(level: Int) throws {
+  @Test("Every level can be read", arguments: Exhaustive.cases(1...9))
+  func levels(level: Int) throws {
     try makeImage()
     try compress("-z -\(level)")
     try folder.expectReadersAgree(with: "disk.img")
   }
 
-  @Test(arguments: Exhaustive.ends, Exhaustive.cases(GzipImage.Order.allCases))
-  func theDiskIsReadOverAnyEnds(ends: Ends, order: GzipImage.Order) throws {
+  @Test("The disk can be read over any ends", arguments: Exhaustive.ends, Exhaustive.cases(GzipImage.Order.allCases))
+  func ends(ends: Ends, order: GzipImage.Order) throws {
     try makeImage(order: order)
     try compress("-z", over: ends)
     try folder.expectReadersAgree(with: "disk.img")
   }
 
   @Test(
+    "Any cluster size can be read",
     arguments: Exhaustive.cases([512, 4096, 63 * 512, 64 << 10, 252 << 10, 1 << 20, 3 << 19, 4 << 20]),
     Exhaustive.cases(GzipImage.Order.allCases))
-  func anyClusterSizeIsRead(clusterByteCount size: Int, order: GzipImage.Order) throws {
+  func clusterSizes(clusterByteCount size: Int, order: GzipImage.Order) throws {
     try makeImage(clusterByteCount: size, order: order)
     try compress("-1", over: size % 3 == 0 ? .fileToFile : .pipeToPipe)
     try folder.expectReadersAgree(with: "disk.img")
   }
 
-  @Test(arguments: Exhaustive.shapes)
-  func aDiskOfAnyShapeIsRead(shape: DiskShape) throws {
+  @Test("A disk of any shape can be read", arguments: Exhaustive.shapes)
+  func shapes(shape: DiskShape) throws {
     var disk = shape.disk(clusterByteCount: 64 << 10)
     disk.resize(to: (disk.byteCount + 511) / 512 * 512)
     try folder.write(disk, to: "disk.img")
@@ -50,8 +51,8 @@ import Testing
     try folder.expectReadersAgree(with: "disk.img")
   }
 
-  @Test(arguments: Exhaustive.cases([1, 2047, 2048, 2049, 4095, 6000]))
-  func theLastExtentMayBeAPartOfOne(sectorCount: Int) throws {
+  @Test("The last extent may be a part of one", arguments: Exhaustive.cases([1, 2047, 2048, 2049, 4095, 6000]))
+  func lastExtent(sectorCount: Int) throws {
     try folder.write(Filling.cluster(1, byteCount: sectorCount * 512), to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk.img", to: "image.hds"))
     for ends in Exhaustive.ends {
@@ -60,15 +61,16 @@ import Testing
     }
   }
 
-  @Test(arguments: ["-z", "--gzip", "-1", "-9", "-4 --gzip"])
-  func anOptionOfGzipCompresses(option: String) throws {
+  @Test("Every option of gzip compresses", arguments: ["-z", "--gzip", "-1", "-9", "-4 --gzip"])
+  func options(option: String) throws {
     try makeImage()
     expectSilentSuccess(try folder.convert(.prl2raw, option, from: "image.hds", to: "compressed.img"))
     try Shell.prepare("mv compressed.img disk.gz", in: folder)
     try folder.expectReadersAgree(with: "disk.img")
   }
 
-  @Test func aNameThatEndsInGzCompressesLikeLevelSix() throws {
+  @Test("A name that ends in .gz compresses at level 6")
+  func gzName() throws {
     try makeImage()
     expectSilentSuccess(try folder.convert(.prl2raw, from: "image.hds", to: "disk.gz"))
     expectSilentSuccess(try folder.convert(.prl2raw, "-6", from: "image.hds", to: "six"))
@@ -78,22 +80,22 @@ import Testing
     #expect(try folder.difference("three.gz", "three") == nil)
   }
 
-  @Test(arguments: ["out.img", "out.gz.img", "outgz", "disk.GZ"])
-  func anyOtherNameDoesNotCompress(name: String) throws {
+  @Test("Any other name does not compress", arguments: ["out.img", "out.gz.img", "outgz", "disk.GZ"])
+  func otherNames(name: String) throws {
     try makeImage()
     expectSilentSuccess(try folder.convert(.prl2raw, from: "image.hds", to: name))
     #expect(try folder.difference("disk.img", name) == nil)
   }
 
-  @Test(arguments: Exhaustive.ends)
-  func theHeaderHasNeitherTimeNorName(ends: Ends) throws {
+  @Test("The header has neither a time nor a name", arguments: Exhaustive.ends)
+  func header(ends: Ends) throws {
     try makeImage()
     try compress("-z", over: ends)
     #expect(try folder.bytes(of: "disk.gz").prefix(8) == [0x1F, 0x8B, 8, 0, 0, 0, 0, 0])
   }
 
-  @Test(.enabled(if: Tools.python, "needs python3"), arguments: Exhaustive.ends)
-  func theTrailerHasChecksumAndLength(ends: Ends) throws {
+  @Test("The trailer has checksum and length", .enabled(if: Tools.python, "needs python3"), arguments: Exhaustive.ends)
+  func trailer(ends: Ends) throws {
     try makeImage()
     try compress("-z", over: ends)
     let sums = try Shell.prepare(

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// The figures of `check` are those of `qemu-img check`, where that is right: it sees leaks at the end only.
-@Suite struct CheckFigureTests {
+@Suite("The figures of check are those of qemu-img check, where that is right")
+struct CheckFigureTests {
   static let magics = [HandMadeImage.extendedMagic, HandMadeImage.legacyMagic]
 
   let folder = TemporaryFolder()
@@ -31,8 +31,9 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: magics, Exhaustive.cases([512, 4096, 63 * 512, 1 << 20]))
-  func healthyAndFragmentedImages(magic: String, clusterByteCount size: Int) throws {
+    "Healthy and fragmented images have the same figures", .enabled(if: Tools.qemuImg, "needs qemu-img"),
+    arguments: magics, Exhaustive.cases([512, 4096, 63 * 512, 1 << 20]))
+  func healthy(magic: String, clusterByteCount size: Int) throws {
     var generator = SeededRandom("figures of check", size)
     for round in Exhaustive.cases(0..<6) {
       let count = Int.random(in: 1...(size > 100_000 ? 6 : 40), using: &generator)
@@ -43,8 +44,9 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: magics, Exhaustive.cases([1, 511, 4096, 4097, 40_000]))
-  func tailsAreLeaks(magic: String, byteCount: Int) throws {
+    "Tails are leaks", .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: magics,
+    Exhaustive.cases([1, 511, 4096, 4097, 40_000]))
+  func tails(magic: String, byteCount: Int) throws {
     var generator = SeededRandom("tails of check", byteCount)
     for round in Exhaustive.cases(0..<3) {
       let places = Self.places(20, shuffled: round > 0, using: &generator)
@@ -54,23 +56,24 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Tools.qemuImg, "needs qemu-img"))
-  func anImageWithoutClusters() throws {
+  @Test("An image without clusters has the same figures", .enabled(if: Tools.qemuImg, "needs qemu-img"))
+  func noClusters() throws {
     var image = HandMadeImage(clusterByteCount: 4096, places: [nil, nil])
     try expectFiguresOfQemu(image, "empty")
     image.contents.resize(to: 3 * 4096)
     try expectFiguresOfQemu(image, "empty, with a tail")
   }
 
-  @Test(.enabled(if: Tools.qemuImg, "needs qemu-img"))
-  func anImageThatWasNotClosedIsCorrupt() throws {
+  @Test("An image that was not closed is corrupt", .enabled(if: Tools.qemuImg, "needs qemu-img"))
+  func notClosed() throws {
     var image = HandMadeImage(clusterByteCount: 4096, places: [1, 0])
     image.inUse = HandMadeImage.open
     try expectFiguresOfQemu(image, "not closed")
   }
 
   /// qemu-img sees none of these.
-  @Test func gapsAreLeaksToo() throws {
+  @Test("Gaps are leaks, too")
+  func gaps() throws {
     try folder.write(HandMadeImage(clusterByteCount: 4096, places: [2, nil, 5, 3]).file, to: "image.hds")
     let report = try folder.json("check")
     #expect(report.outcome.ending == .status(3))
@@ -82,9 +85,10 @@ import Testing
 
   /// Entries of a disk of 256 GiB in a sparse file of 2 GiB: only pages of the table that are in use take memory.
   @Test(
+    "The longest table takes little memory",
     .enabled(if: Tools.python && !Tools.isSanitized, "needs python3, and no sanitizer"),
     .enabled(if: Exhaustive.isOn, "make test-exhaustive"))
-  func theLongestTableTakesLittleMemory() throws {
+  func longestTable() throws {
     var image = HandMadeImage(clusterByteCount: 512, places: [])
     let count = 536_870_911
     let first = (64 + 4 * count + 511) / 512

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// What `check` foretells of `prl2raw` is what `prl2raw` does.
-@Suite struct CheckOutlookTests {
+@Suite("What check predicts of prl2raw is what prl2raw does")
+struct CheckOutlookTests {
   static let oddities = HarmlessOddityTests.silent + HarmlessOddityTests.warned
 
   let folder = TemporaryFolder()
@@ -24,8 +24,8 @@ import Testing
     return salvage
   }
 
-  @Test(arguments: CheckedImageTests.corrupt)
-  func ofDamagedImages(image: DamagedImage) throws {
+  @Test("The prediction holds for damaged images", arguments: CheckedImageTests.corrupt)
+  func damagedImages(image: DamagedImage) throws {
     let salvage = try expectAgreement(on: image.file)
     switch image.salvage {
     case .refused: #expect(salvage["outlook"] as? String == "impossible")
@@ -34,8 +34,8 @@ import Testing
     }
   }
 
-  @Test(arguments: oddities)
-  func ofHarmlessOddities(oddity: HarmlessOddityTests.Oddity) throws {
+  @Test("The prediction holds for harmless oddities", arguments: oddities)
+  func oddities(oddity: HarmlessOddityTests.Oddity) throws {
     #expect(try expectAgreement(on: oddity.file)["outlook"] as? String == "not-needed")
   }
 
@@ -51,8 +51,8 @@ import Testing
     return (lost, shared)
   }
 
-  @Test(arguments: DamagedImage.inPartReadable)
-  func clustersLostAreThoseThatComeOutAsZeros(image: DamagedImage) throws {
+  @Test("Lost clusters are those that come out as zeros", arguments: DamagedImage.inPartReadable)
+  func lostClusters(image: DamagedImage) throws {
     let salvage = try expectAgreement(on: image.file)
     guard case .withLosses(let disk) = image.salvage else {
       #expect(salvage["lost-clusters"] as? Int == 0 && salvage["shared-clusters"] as? Int == 0)
@@ -65,7 +65,8 @@ import Testing
     #expect(salvage["lost-clusters"] as? Int == expected.lost && salvage["shared-clusters"] as? Int == expected.shared)
   }
 
-  @Test func aDamagedExtensionDoesNotMatter() throws {
+  @Test("A damaged extension does not matter")
+  func damagedExtension() throws {
     var image = DamagedImage.sound()
     var made = HandMadeExtension([])
     made.digest = [UInt8](repeating: 0, count: 16)
@@ -73,7 +74,8 @@ import Testing
     #expect(try expectAgreement(on: image.file)["outlook"] as? String == "not-needed")
   }
 
-  @Test func theWorstDecides() throws {
+  @Test("The worst problem decides")
+  func worst() throws {
     var image = DamagedImage.sound()
     (image.inUse, image.flags) = (HandMadeImage.open, 1)
     #expect(try expectAgreement(on: image.file)["outlook"] as? String == "without-loss")
@@ -84,7 +86,8 @@ import Testing
   }
 
   /// The cluster of entry 2 begins inside that of entry 0, and that of entry 1 inside that of entry 2.
-  @Test func eachClusterThatBeginsInsideAnotherCounts() throws {
+  @Test("Each cluster that begins inside another counts")
+  func sharedClusters() throws {
     var image = HandMadeImage(HandMadeImage.legacyMagic, clusterByteCount: 2048, places: [0, 1, 2])
     image.entries[2] = image.entries[0] + 2
     let salvage = try expectAgreement(on: image.file)

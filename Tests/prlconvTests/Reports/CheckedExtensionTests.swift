@@ -1,12 +1,12 @@
 import TestSupport
 import Testing
 
-/// `check` looks at the format extension, too.
-@Suite struct CheckedExtensionTests {
+@Suite("The format extension, as check sees it")
+struct CheckedExtensionTests {
   let folder = TemporaryFolder()
 
-  @Test(arguments: DamagedExtension.broken)
-  func everyDamageIsFound(damage: DamagedExtension) throws {
+  @Test("Every damage is found", arguments: DamagedExtension.broken)
+  func damage(damage: DamagedExtension) throws {
     try folder.write(damage.image().file, to: "image.hds")
     let report = try folder.json("check")
     #expect(report.outcome.ending == .status(2) && report.outcome.standardError.isEmpty, "\(report.outcome)")
@@ -18,15 +18,17 @@ import Testing
     #expect(Set(problems[0].keys) == CheckedImageTests.keysOfProblems)
   }
 
-  @Test(arguments: DamagedExtension.broken)
-  func noDamageOfItKeepsTheDiskFromBeingRead(damage: DamagedExtension) throws {
+  @Test("No damage of it keeps the disk from being read", arguments: DamagedExtension.broken)
+  func readableDisk(damage: DamagedExtension) throws {
     try folder.write(damage.image().file, to: "image.hds")
     #expect(try folder.json("check").inner("salvage")["outlook"] as? String == "not-needed")
     #expect(try folder.convert(.prl2raw, from: "image.hds", to: "out.img").isSuccess)
   }
 
-  @Test(arguments: [HandMadeImage.extendedMagic, HandMadeImage.legacyMagic])
-  func aSoundOneHasNoProblemAndItsClustersAreNoLeaks(magic: String) throws {
+  @Test(
+    "A sound extension has no problem, and its clusters are not leaks",
+    arguments: [HandMadeImage.extendedMagic, HandMadeImage.legacyMagic])
+  func sound(magic: String) throws {
     var parts = try DamagedExtension.sound(magic)
     try parts.image.append(HandMadeExtension(bitmaps: parts.bitmaps))
     try folder.write(parts.image.file, to: "image.hds")
@@ -36,8 +38,8 @@ import Testing
     #expect(report.number("image-end-offset") == 8192)
   }
 
-  @Test(arguments: [0, 0x3731_6470, .max] as [UInt32])
-  func aStaleOneIsAWarning(inUse: UInt32) throws {
+  @Test("A stale extension is a warning", arguments: [0, 0x3731_6470, .max] as [UInt32])
+  func stale(inUse: UInt32) throws {
     var parts = try DamagedExtension.sound()
     try parts.image.append(HandMadeExtension(bitmaps: parts.bitmaps))
     parts.image.inUse = inUse
@@ -51,8 +53,8 @@ import Testing
     #expect(try folder.report("check").printed.hasPrefix("warning: the format extension is stale"))
   }
 
-  @Test(arguments: [0, 1, 2, 3] as [UInt64])
-  func anUnknownFeatureIsAWarning(flags: UInt64) throws {
+  @Test("An unknown feature is a warning", arguments: [0, 1, 2, 3] as [UInt64])
+  func unknownFeature(flags: UInt64) throws {
     var image = DamagedImage.sound()
     try image.append(HandMadeExtension([.init(magic: 0xABCD, flags: flags, data: [1, 2, 3])]))
     try folder.write(image.file, to: "image.hds")
@@ -63,8 +65,8 @@ import Testing
   }
 
   /// Where it is wrong, it says nothing of where the extension may lie.
-  @Test(arguments: [40, 800, 0xFFFF_FFF8] as [UInt32])
-  func aWrongDataOffsetIsAllThatIsWrong(dataOffset: UInt32) throws {
+  @Test("A wrong data offset is the only problem", arguments: [40, 800, 0xFFFF_FFF8] as [UInt32])
+  func wrongDataOffset(dataOffset: UInt32) throws {
     var parts = try DamagedExtension.sound()
     try parts.image.append(HandMadeExtension(bitmaps: parts.bitmaps))
     parts.image.dataOffset = dataOffset
@@ -73,7 +75,8 @@ import Testing
     #expect(try Shell.run(#""$PRLCONV" map --bitmap 10 image.hds"#, in: folder).isSuccess)
   }
 
-  @Test func oneDamagedBitmapDoesNotHideAnother() throws {
+  @Test("One damaged bitmap does not hide another")
+  func severalBitmaps() throws {
     var parts = try DamagedExtension.sound()
     parts.bitmaps[0].granularity = 3
     parts.bitmaps[1].sectorCount = 8
@@ -83,7 +86,8 @@ import Testing
     #expect(kinds == ["bitmap-granularity", "bitmap-size"])
   }
 
-  @Test func everyRuleThatABitmapBreaksIsTold() throws {
+  @Test("Every rule that a bitmap breaks is reported")
+  func severalRules() throws {
     var parts = try DamagedExtension.sound()
     parts.bitmaps[1] = .init(1, sectorCount: 8, granularity: 3, l1Table: [1, 2, 3, 900])
     try parts.image.append(HandMadeExtension(bitmaps: parts.bitmaps))
@@ -98,8 +102,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [4, 1 << 63] as [UInt64])
-  func flagsThatNobodyExplainedAreAWarning(flags: UInt64) throws {
+  @Test("Unknown flags are a warning", arguments: [4, 1 << 63] as [UInt64])
+  func unknownFlags(flags: UInt64) throws {
     var image = DamagedImage.sound()
     try image.append(HandMadeExtension([.init(magic: 0xABCD, flags: flags | 1, data: [])]))
     try folder.write(image.file, to: "image.hds")

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `check` names every rule that an image breaks, and tells what `prl2raw` would do.
-@Suite struct CheckedImageTests {
+@Suite("check names every rule that an image breaks, and predicts what prl2raw does")
+struct CheckedImageTests {
   /// Hopeless images whose header can be read, so that there is something to check.
   static let readableHeaders = [
     "BAT longer than the file", "longest legal BAT in a short file", "change of layout under way",
@@ -16,8 +16,8 @@ import Testing
 
   let folder = TemporaryFolder()
 
-  @Test(arguments: unreadable)
-  func whatIsNoImageIsAnError(image: DamagedImage) throws {
+  @Test("A file that is not an image is an error", arguments: unreadable)
+  func notAnImage(image: DamagedImage) throws {
     try folder.write(image.file, to: "image.hds")
     for options in ["", "--output json"] {
       let outcome = try folder.report("check", options)
@@ -26,8 +26,8 @@ import Testing
     }
   }
 
-  @Test(arguments: corrupt)
-  func everyDamageIsFound(image: DamagedImage) throws {
+  @Test("Every damage is found", arguments: corrupt)
+  func damage(image: DamagedImage) throws {
     try folder.write(image.file, to: "image.hds")
     let report = try folder.json("check")
     #expect(report.outcome.ending == .status(2) && report.outcome.standardError.isEmpty, "\(report.outcome)")
@@ -35,8 +35,8 @@ import Testing
     #expect(messages.contains { message in image.refusal.allSatisfy(message.contains) }, "\(messages)")
   }
 
-  @Test(arguments: corrupt)
-  func everyKeyIsThere(image: DamagedImage) throws {
+  @Test("Every key is there", arguments: corrupt)
+  func keys(image: DamagedImage) throws {
     try folder.write(image.file, to: "image.hds")
     let report = try folder.json("check")
     #expect(report.object["filename"] as? String == "image.hds" && report.object["format"] as? String == "parallels")
@@ -60,8 +60,8 @@ import Testing
     }
   }
 
-  @Test(arguments: corrupt)
-  func peopleReadTheSame(image: DamagedImage) throws {
+  @Test("People get the same report", arguments: corrupt)
+  func people(image: DamagedImage) throws {
     try folder.write(image.file, to: "image.hds")
     let outcome = try folder.report("check")
     #expect(outcome.ending == .status(2) && outcome.standardError.isEmpty, "\(outcome)")
@@ -73,8 +73,8 @@ import Testing
     #expect(lines.last?.hasPrefix("prl2raw ") == true, "\(outcome.printed)")
   }
 
-  @Test(arguments: HarmlessOddityTests.silent)
-  func whatCostsNoByteIsNoCorruption(oddity: HarmlessOddityTests.Oddity) throws {
+  @Test("What costs no byte is not a corruption", arguments: HarmlessOddityTests.silent)
+  func oddities(oddity: HarmlessOddityTests.Oddity) throws {
     let leaks = ["leaked clusters": 2, "a tail behind the last cluster": 5, "flagged as empty, and empty": 4]
     try folder.write(oddity.file, to: "image.hds")
     let report = try folder.json("check")
@@ -86,15 +86,15 @@ import Testing
       try Set(report.kinds()) == (leaked != nil ? ["leaked-clusters"] : isSpare ? ["spare-entries"] : []))
   }
 
-  @Test(arguments: HarmlessOddityTests.warned)
-  func whatAConversionWarnsOfIsACorruption(oddity: HarmlessOddityTests.Oddity) throws {
+  @Test("What a conversion warns about is a corruption", arguments: HarmlessOddityTests.warned)
+  func warnings(oddity: HarmlessOddityTests.Oddity) throws {
     try folder.write(oddity.file, to: "image.hds")
     let report = try folder.json("check")
     #expect(report.outcome.ending == .status(2) && report.number("corruptions") == 1, "\(report.outcome.printed)")
   }
 
-  @Test(arguments: [HandMadeImage.extendedMagic, HandMadeImage.legacyMagic])
-  func aSoundImageHasNoProblem(magic: String) throws {
+  @Test("A sound image has no problem", arguments: [HandMadeImage.extendedMagic, HandMadeImage.legacyMagic])
+  func sound(magic: String) throws {
     try folder.write(DamagedImage.sound(magic).file, to: "image.hds")
     let report = try folder.json("check")
     expectSilentSuccess(report.outcome)
@@ -105,7 +105,8 @@ import Testing
     #expect(try folder.report("check").printed.hasPrefix("no errors found\n"))
   }
 
-  @Test func whatRaw2prlWritesIsSound() throws {
+  @Test("What raw2prl writes is sound")
+  func ownImages() throws {
     var generator = SeededRandom("checked conversions")
     try folder.write(.random(clusterCount: 30, clusterByteCount: 4096, using: &generator), to: "disk.img")
     for layout in ["ext", "legacy"] {
@@ -117,7 +118,8 @@ import Testing
     }
   }
 
-  @Test func allProblemsAreListedAtOnce() throws {
+  @Test("All problems are listed at once")
+  func allAtOnce() throws {
     var image = DamagedImage.sound()
     (image.inUse, image.flags, image.dataOffset, image.extensionOffset) = (HandMadeImage.open, 1, 3, 4000)
     image.entries = [.max, 80, 2, 2, 0]
@@ -135,7 +137,8 @@ import Testing
     #expect(report.number("corruptions") == 7 && report.number("leaks") == 2)
   }
 
-  @Test func aTableThatIsCutHidesNothingElse() throws {
+  @Test("A table that is cut hides nothing else")
+  func cutTable() throws {
     var image = DamagedImage.sound()
     (image.entryCount, image.sectorCount, image.extensionOffset) = (10_000, 40_000, .max)
     (image.inUse, image.dataOffset) = (HandMadeImage.open, 3)
@@ -149,7 +152,8 @@ import Testing
   }
 
   /// No reader looks at them, but what they name is not free either.
-  @Test func clustersOfSpareEntriesAreNoLeaks() throws {
+  @Test("Clusters of spare entries are not leaks")
+  func spareEntries() throws {
     var image = HandMadeImage(places: [0, 1, 2, 3])
     image.sectorCount = 4
     try folder.write(image.file, to: "image.hds")
@@ -164,7 +168,8 @@ import Testing
     #expect(data["allocated-clusters"] as? Int == 2 && data["bat-entries"] as? Int == 4)
   }
 
-  @Test func entriesInARowAreOneLineForPeople() throws {
+  @Test("Entries in a row are one line for people")
+  func entriesInRow() throws {
     var image = HandMadeImage(places: [Int?](repeating: nil, count: 40))
     for index in [3, 4, 5, 9, 20, 21] { image.entries[index] = UInt32(100 + index) }
     image.entries[6] = .max
@@ -180,7 +185,8 @@ import Testing
     #expect(try folder.json("check").list("problems").count == 7)
   }
 
-  @Test func entriesThatShareOtherClustersAreOtherLines() throws {
+  @Test("Entries that share other clusters are other lines")
+  func otherLines() throws {
     var image = HandMadeImage(places: [0, 1, 2, nil, nil, nil, nil])
     for (index, other) in [(3, 0), (4, 0), (5, 1), (6, 2)] { image.entries[index] = image.entries[other] }
     try folder.write(image.file, to: "image.hds")

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `map` prints what `qemu-img map` does.
-@Suite struct DiskMapTests {
+@Suite("map prints what qemu-img map does")
+struct DiskMapTests {
   static let magics = CheckFigureTests.magics
   static let keys: Set = ["start", "length", "depth", "present", "zero", "data", "offset"]
 
@@ -63,9 +63,9 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: magics,
+    "The map is that of qemu", .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: magics,
     Exhaustive.cases([512, 4096, 63 * 512, 64 << 10, 1 << 20]))
-  func itIsThatOfQemu(magic: String, clusterByteCount size: Int) throws {
+  func qemu(magic: String, clusterByteCount size: Int) throws {
     var generator = SeededRandom("maps", size)
     for round in Exhaustive.cases(0..<5) {
       let count = Int.random(in: 1...(size > 100_000 ? 8 : 60), using: &generator)
@@ -77,8 +77,8 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: magics)
-  func aDiskOfHolesIsOneRun(magic: String) throws {
+  @Test("A disk of holes is one run", .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: magics)
+  func holes(magic: String) throws {
     try folder.write(
       HandMadeImage(magic, clusterByteCount: 4096, places: [nil, nil, nil], sectorCount: 17).file, to: "image.hds")
     try expectMapOfQemu("holes")
@@ -86,8 +86,8 @@ import Testing
     #expect(found.map(\.length) == [17 * 512] && found.map(\.offset) == [nil])
   }
 
-  @Test(.enabled(if: Tools.qemuImg, "needs qemu-img"))
-  func whatRaw2prlWritesIsMappedAsQemuDoes() throws {
+  @Test("What raw2prl writes has the map of qemu", .enabled(if: Tools.qemuImg, "needs qemu-img"))
+  func ownImages() throws {
     try folder.write(SparseDisk(numberedMegabytes: 5), to: "disk.img")
     for layout in ["ext", "legacy"] {
       expectSilentSuccess(
@@ -96,13 +96,15 @@ import Testing
     }
   }
 
-  @Test func anEmptyDiskHasNoRuns() throws {
+  @Test("An empty disk has no runs")
+  func emptyDisk() throws {
     try folder.write(HandMadeImage(places: []).file, to: "image.hds")
     #expect(try folder.report("map").printed == "Offset          Length          Mapped to       File\n")
     #expect(try folder.report("map", "--output json").printed == "[]\n")
   }
 
-  @Test func everyKeyIsThere() throws {
+  @Test("Every key is there")
+  func keys() throws {
     try folder.write(HandMadeImage(places: [1, nil, 0]).file, to: "image.hds")
     let outcome = try folder.report("map", "--output json")
     let json = try JSONSerialization.jsonObject(with: Data(outcome.standardOutput))
@@ -115,7 +117,8 @@ import Testing
   }
 
   /// A cluster whose bytes are zeros is data all the same: it is the table that is mapped.
-  @Test func storedZerosAreData() throws {
+  @Test("Stored zeros are data")
+  func storedZeros() throws {
     var image = HandMadeImage(places: [0])
     image.contents.putZeros(1024..<2048)
     try folder.write(image.file, to: "image.hds")
@@ -124,7 +127,8 @@ import Testing
   }
 
   /// Three clusters at 0, 2 MiB and the end of a disk of 64 GiB that is one hole besides.
-  @Test func aLargeDiskIsMappedByItsRuns() throws {
+  @Test("A large disk is mapped by its runs")
+  func largeDisk() throws {
     var image = HandMadeImage(clusterByteCount: 1 << 20, places: [Int?](repeating: nil, count: 65_536))
     for (number, index) in [0, 2, 65_535].enumerated() {
       image.entries[index] = UInt32(image.contents.byteCount >> 20)
@@ -137,8 +141,8 @@ import Testing
     #expect(found.map(\.length).reduce(0, +) == 64 << 30)
   }
 
-  @Test(arguments: DamagedImageTests.all.filter { $0.testDescription != "not closed" })
-  func aDamagedImageHasNone(image: DamagedImage) throws {
+  @Test("A damaged image has no map", arguments: DamagedImageTests.all.filter { $0.testDescription != "not closed" })
+  func damaged(image: DamagedImage) throws {
     try folder.write(image.file, to: "image.hds")
     for options in ["", "--output json"] {
       let outcome = try folder.report("map", options)
@@ -147,7 +151,8 @@ import Testing
     }
   }
 
-  @Test func anImageInUseIsMappedWithAWarning() throws {
+  @Test("An image in use is mapped with a warning")
+  func inUse() throws {
     var image = DamagedImage.sound()
     image.inUse = HandMadeImage.open
     try folder.write(image.file, to: "image.hds")

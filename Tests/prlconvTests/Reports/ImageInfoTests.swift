@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `info` tells what the header and the table say.
-@Suite struct ImageInfoTests {
+@Suite("info prints what the header and the table say")
+struct ImageInfoTests {
   static let keys: Set = [
     "filename", "format", "virtual-size", "actual-size", "file-size", "cluster-size", "dirty-flag", "format-specific",
   ]
@@ -23,7 +23,8 @@ import Testing
     return try #require(specific["data"] as? [String: Any])
   }
 
-  @Test func everyKeyIsThere() throws {
+  @Test("Every key is there")
+  func keys() throws {
     var parts = try DamagedExtension.sound()
     parts.bitmaps[1].granularity = 3
     parts.made.sections = [.init(magic: HandMadeBitmap.magic, data: [])]
@@ -45,8 +46,8 @@ import Testing
     }
   }
 
-  @Test(arguments: CheckFigureTests.magics)
-  func theFieldsOfTheHeaderAreTold(magic: String) throws {
+  @Test("The fields of the header are printed", arguments: CheckFigureTests.magics)
+  func header(magic: String) throws {
     var image = HandMadeImage(magic, clusterByteCount: 1536, places: [2, nil, 0, nil], sectorCount: 11)
     (image.heads, image.cylinders, image.flags) = (7, 1234, 0)
     try folder.write(image.file, to: "image.hds")
@@ -65,9 +66,9 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: CheckFigureTests.magics,
+    "The sizes are those of qemu", .enabled(if: Tools.qemuImg, "needs qemu-img"), arguments: CheckFigureTests.magics,
     Exhaustive.cases([512, 4096, 1 << 20]))
-  func sizesAreThoseOfQemu(magic: String, clusterByteCount size: Int) throws {
+  func qemu(magic: String, clusterByteCount size: Int) throws {
     var image = HandMadeImage(magic, clusterByteCount: size, places: [0, nil, 1], sectorCount: 2 * size / 512 + 1)
     // A hole in the file: what it takes is not its length.
     image.contents.resize(to: image.contents.byteCount + (1 << 20))
@@ -84,11 +85,12 @@ import Testing
   }
 
   @Test(
+    "The state is that of in_use",
     arguments: [
       (HandMadeImage.open, "open", "open: a writer has it open"), (HandMadeImage.closed, "closed", "closed (in_use"),
       (0, "unset", "does not know the format extension"), (0x3731_6470, "other", "closed (in_use 0x37316470)"),
     ] as [(UInt32, String, String)])
-  func theStateIsThatOfInUse(inUse: UInt32, word: String, text: String) throws {
+  func state(inUse: UInt32, word: String, text: String) throws {
     var image = DamagedImage.sound()
     image.inUse = inUse
     try folder.write(image.file, to: "image.hds")
@@ -100,15 +102,17 @@ import Testing
     #expect(line?.contains(text) == true, "\(line ?? "no line")")
   }
 
-  @Test(arguments: [([0, 1, nil, 2], true), ([0, nil, 5], true), ([1, 0], false), ([0, 0], false)])
-  func streamOrderIsThatOfTheClusters(places: [Int?], isInOrder: Bool) throws {
+  @Test(
+    "Stream order is the order of the clusters",
+    arguments: [([0, 1, nil, 2], true), ([0, nil, 5], true), ([1, 0], false), ([0, 0], false)])
+  func streamOrder(places: [Int?], isInOrder: Bool) throws {
     try folder.write(HandMadeImage(places: places).file, to: "image.hds")
     #expect(try data(folder.json("info"))["stream-order"] as? Bool == isInOrder)
     #expect(try folder.report("info").printed.contains("stream order: \(isInOrder ? "yes" : "no")"))
   }
 
-  @Test(arguments: [0, 1] as [UInt32])
-  func theEmptyFlagIsTold(flags: UInt32) throws {
+  @Test("The empty flag is printed", arguments: [0, 1] as [UInt32])
+  func emptyFlag(flags: UInt32) throws {
     var image = DamagedImage.sound()
     image.flags = flags
     try folder.write(image.file, to: "image.hds")
@@ -116,7 +120,8 @@ import Testing
     #expect(try folder.report("info").printed.contains("flagged as empty") == (flags == 1))
   }
 
-  @Test func peopleGetALineForEachFact() throws {
+  @Test("People get a line for each fact")
+  func people() throws {
     var parts = try DamagedExtension.sound()
     try parts.image.append(HandMadeExtension(bitmaps: parts.bitmaps))
     try folder.write(parts.image.file, to: "image.hds")
@@ -137,25 +142,27 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("space taken: ") } && lines.count == 14)
   }
 
-  @Test func anImageWithoutAnExtensionHasNone() throws {
+  @Test("An image without an extension has none")
+  func noExtension() throws {
     try folder.write(DamagedImage.sound(HandMadeImage.legacyMagic).file, to: "image.hds")
     let text = try folder.report("info").printed
     #expect(text.hasSuffix("format extension: none\n") && text.contains("legacy (WithoutFreeSpace)"), "\(text)")
   }
 
-  @Test(arguments: DamagedImage.inPartReadable)
-  func whatTheTableSaysIsNotJudged(image: DamagedImage) throws {
+  @Test("What the table says is not judged", arguments: DamagedImage.inPartReadable)
+  func tableNotJudged(image: DamagedImage) throws {
     try folder.write(image.file, to: "image.hds")
     expectSilentSuccess(try folder.report("info"))
     expectSilentSuccess(try folder.json("info").outcome)
   }
 
   @Test(
+    "Of an image whose table is cut, the header is printed",
     arguments: DamagedImage.hopeless.filter {
       CheckedImageTests.readableHeaders.contains($0.testDescription)
         && $0.testDescription != "change of layout under way"
     })
-  func ofAnImageWhoseTableIsCutTheHeaderIsTold(image: DamagedImage) throws {
+  func cutTable(image: DamagedImage) throws {
     try folder.write(image.file, to: "image.hds")
     for options in ["", "--output json"] {
       let outcome = try folder.report("info", options)
@@ -170,8 +177,8 @@ import Testing
     #expect(try folder.report("info").printed.contains("entries, cut off by the end of the file\n"))
   }
 
-  @Test(arguments: CheckedImageTests.unreadable)
-  func whatIsNoImageIsAnError(image: DamagedImage) throws {
+  @Test("A file that is not an image is an error", arguments: CheckedImageTests.unreadable)
+  func notAnImage(image: DamagedImage) throws {
     try folder.write(image.file, to: "image.hds")
     let outcome = try folder.report("info", "--output json")
     expectError(outcome, saying: ["'image.hds': "] + image.refusal)

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `prlconv measure`: how large an image will be, told by the length of the image itself.
-@Suite struct MeasureTests {
+@Suite("How large an image will be, compared with the image itself")
+struct MeasureTests {
   /// How a raw disk reaches the tool.
   enum Way: CaseIterable {
     case file, redirected, pipe, gzip, gzipPipe
@@ -55,8 +55,10 @@ import Testing
     try Shell.prepare("rm made.hds full.hds", in: folder)
   }
 
-  @Test(arguments: Exhaustive.shapes, Exhaustive.cases([512, 63 * 512, 64 << 10, 1 << 20]))
-  func theRequiredSizeIsThatOfTheImage(shape: DiskShape, clusterByteCount size: Int) throws {
+  @Test(
+    "The required size is that of the image", arguments: Exhaustive.shapes,
+    Exhaustive.cases([512, 63 * 512, 64 << 10, 1 << 20]))
+  func shapes(shape: DiskShape, clusterByteCount size: Int) throws {
     let disk = shape.disk(clusterByteCount: size)
     try makeDisk(disk)
     let options = ["", "--layout legacy", "--allocated", "--size \(disk.byteCount + 3 * size + 7)", "-T 1"]
@@ -68,28 +70,32 @@ import Testing
   }
 
   @Test(
-    arguments: Exhaustive.cases(Way.all, brief: 3),
+    "Every option counts, whatever the input", arguments: Exhaustive.cases(Way.all, brief: 3),
     ["", "--layout legacy", "--allocated", "--size 10M", "--layout=legacy -s 9M --allocated"])
-  func everyOptionCountsByEveryWay(way: Way, options: String) throws {
+  func options(way: Way, options: String) throws {
     try makeDisk(ComparedDisk.mixed)
     try expectTruth(options + " --cluster-size 64K", by: way)
   }
 
-  @Test(arguments: Exhaustive.cases(Way.all, brief: 3), Exhaustive.cases([(512, 1), (512, 699), (4096, 1500)]))
-  func aTableThatOutgrowsItsRoomCounts(way: Way, shape: (clusterByteCount: Int, cluster: Int)) throws {
+  @Test(
+    "A table that outgrows its room counts", arguments: Exhaustive.cases(Way.all, brief: 3),
+    Exhaustive.cases([(512, 1), (512, 699), (4096, 1500)]))
+  func outgrown(way: Way, shape: (clusterByteCount: Int, cluster: Int)) throws {
     var disk = SparseDisk(byteCount: 2000 * shape.clusterByteCount)
     disk.put([1], at: shape.cluster * shape.clusterByteCount)
     try makeDisk(disk)
     try expectTruth("--cluster-size \(shape.clusterByteCount)", by: way)
   }
 
-  @Test func aParallelsImageIsMeasuredAsDataWhenAskedTo() throws {
+  @Test("A Parallels image is measured as data when asked")
+  func forcedRaw() throws {
     try folder.write(HandMadeImage(places: [0, 1]).file, to: "disk.img")
     expectError(try Shell.run(#""$PRLCONV" measure disk.img"#, in: folder), saying: ["'disk.img'"])
     try expectTruth("--input-format raw", by: .file)
   }
 
-  @Test func aTebibyteOfHolesIsMeasuredWithoutReading() throws {
+  @Test("A TiB of holes is measured without reading it")
+  func holes() throws {
     var disk = SparseDisk(byteCount: 1 << 40)
     disk.put([1], at: (1 << 40) - 1)
     try folder.write(disk, to: "disk.img")
@@ -99,7 +105,8 @@ import Testing
     #expect(measured.required == 6 << 20 && measured.full == (5 << 20) + 1 << 40)
   }
 
-  @Test func theReportIsTwoLines() throws {
+  @Test("The report has two lines")
+  func report() throws {
     try folder.write(SparseDisk(numberedMegabytes: 10), to: "disk.img")
     let outcome = try Shell.run(#""$PRLCONV" measure disk.img"#, in: folder)
     expectSilentSuccess(outcome)
@@ -111,14 +118,16 @@ import Testing
         """)
   }
 
-  @Test func withoutANameStdinIsMeasured() throws {
+  @Test("Without a name, standard input is measured")
+  func standardInput() throws {
     try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
     let outcome = try Shell.run(#"cat disk.img | "$PRLCONV" measure --output=json"#, in: folder)
     #expect(try sizes(outcome).required == 3 << 20)
   }
 
-  @Test(.enabled(if: Tools.gzip, "needs gzip"), arguments: [Way.gzip, .gzipPipe], [3, 1000])
-  func damagedGzipIsAnError(way: Way, missing: Int) throws {
+  @Test(
+    "Damaged gzip is an error", .enabled(if: Tools.gzip, "needs gzip"), arguments: [Way.gzip, .gzipPipe], [3, 1000])
+  func damagedGzip(way: Way, missing: Int) throws {
     try makeDisk(ComparedDisk.mixed)
     try Shell.prepare("truncate -s -\(missing) disk.gz", in: folder)
     let outcome = try Shell.run(way.script(#""$PRLCONV" measure --output json"#), in: folder)
@@ -128,25 +137,27 @@ import Testing
   }
 
   @Test(
+    "What cannot be converted is not measured",
     arguments: ["nothing", ".", "-s 1M disk.img", "--layout legacy -s 3T disk.img", "--cluster-size 63 disk.img"]
       // What is more than any disk, or no cluster at all, would overflow in a product if it came that far.
       + ["--cluster-size 0 disk.img", "--size 18446744073709551615 disk.img", "-s 18446744073708503041 disk.img"]
       + ["--cluster-size 9223372036854775808 --size 9223372036854775809 disk.img"])
-  func whatCantBeConvertedIsNotMeasured(arguments: String) throws {
+  func refused(arguments: String) throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk.img")
     let outcome = try Shell.run(#""$PRLCONV" measure \#(arguments)"#, in: folder)
     expectError(outcome)
     #expect(outcome.standardOutput.isEmpty)
   }
 
-  @Test func aReportThatCantBeWrittenIsAnError() throws {
+  @Test("A report that cannot be written is an error")
+  func fullDevice() throws {
     try folder.write([1], to: "disk.img")
     expectError(
       try Shell.run(#""$PRLCONV" measure disk.img > /dev/full"#, in: folder), saying: ["'stdout'", "No space left"])
   }
 
-  @Test(arguments: Exhaustive.cases(Way.all, brief: 3))
-  func nothingIsWritten(way: Way) throws {
+  @Test("Nothing is written", arguments: Exhaustive.cases(Way.all, brief: 3))
+  func readOnly(way: Way) throws {
     try makeDisk(ComparedDisk.mixed)
     let script = "stat -c '%n %s %y %i' *; cat disk.* | cksum"
     let before = try Shell.prepare(script, in: folder).printed

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What info, check and map may be given, and that they leave it as it is.
-@Suite struct ReportInputTests {
+@Suite("What info, check and map can be given, and that they leave it as it is")
+struct ReportInputTests {
   static let commands = ["info", "check", "map"]
 
   let folder = TemporaryFolder()
@@ -15,8 +15,8 @@ import Testing
     return Dictionary(uniqueKeysWithValues: kept.map { ($0, all[$0] as? AnyHashable) }).compactMapValues { $0 }
   }
 
-  @Test(arguments: commands)
-  func theFileIsNotChanged(command: String) throws {
+  @Test("The file is not changed", arguments: commands)
+  func unchanged(command: String) throws {
     let damaged = DamagedImage.inPartReadable.map(\.file) + [DamagedImage.sound().file]
     for file in damaged {
       try folder.write(file, to: "image.hds")
@@ -31,8 +31,10 @@ import Testing
   }
 
   /// Root may write to any file, so it is looked at how the file is opened.
-  @Test(.enabled(if: Shell.isInstalled("strace"), "needs strace"), arguments: commands)
-  func theFileIsOpenedForReadingOnly(command: String) throws {
+  @Test(
+    "The file is opened for reading only", .enabled(if: Shell.isInstalled("strace"), "needs strace"),
+    arguments: commands)
+  func readOnly(command: String) throws {
     try folder.write(DamagedImage.sound().file, to: "image.hds")
     try Shell.prepare("chmod 444 image.hds", in: folder)
     let traced = try Shell.run(
@@ -43,36 +45,36 @@ import Testing
     #expect(!ours.isEmpty && ours.allSatisfy { $0.contains("O_RDONLY") }, "\(ours)")
   }
 
-  @Test(arguments: commands)
-  func aReadOnlyFileIsEnough(command: String) throws {
+  @Test("A read-only file is enough", arguments: commands)
+  func readOnlyFile(command: String) throws {
     try folder.write(DamagedImage.sound().file, to: "image.hds")
     try Shell.prepare("chmod 444 image.hds", in: folder)
     expectSilentSuccess(try folder.report(command))
   }
 
-  @Test(arguments: commands)
-  func aRedirectedFileWillDo(command: String) throws {
+  @Test("A file can be redirected", arguments: commands)
+  func redirected(command: String) throws {
     try folder.write(DamagedImage.sound().file, to: "image.hds")
     let outcome = try Shell.run(#""$PRLCONV" \#(command) - < image.hds"#, in: folder)
     expectSilentSuccess(outcome)
     #expect(!outcome.standardOutput.isEmpty)
   }
 
-  @Test(arguments: commands)
-  func aPipeIsRefused(command: String) throws {
+  @Test("A pipe is refused", arguments: commands)
+  func pipe(command: String) throws {
     try folder.write(DamagedImage.sound().file, to: "image.hds")
     let outcome = try Shell.run(#"cat image.hds | "$PRLCONV" \#(command) -"#, in: folder)
     expectError(outcome, saying: ["'stdin': ", "is a pipe"])
     #expect(outcome.standardOutput.isEmpty)
   }
 
-  @Test(arguments: commands)
-  func aMissingFileIsAnError(command: String) throws {
+  @Test("A missing file is an error", arguments: commands)
+  func missing(command: String) throws {
     expectError(try folder.report(command, of: "nothing"), saying: ["'nothing': ", "No such file"])
   }
 
-  @Test(arguments: ["info", "check"])
-  func anyNameIsPutIntoJSON(command: String) throws {
+  @Test("Any name is put into JSON", arguments: ["info", "check"])
+  func names(command: String) throws {
     let name = "a \"name\" \\ with\nall\tof ünicode \u{1}.hds"
     try folder.write(DamagedImage.sound().file, to: name)
     let running = try RunningCommand([BuiltTool.path, command, "--output", "json", name], in: folder)
@@ -81,8 +83,10 @@ import Testing
     #expect(try JSONReport(outcome).object["filename"] as? String == name)
   }
 
-  @Test(arguments: commands, ["", "--output xml image.hds", "image.hds other.hds", "--output json"])
-  func anythingElseIsWrongUsage(command: String, arguments: String) throws {
+  @Test(
+    "Anything else is wrong usage", arguments: commands,
+    ["", "--output xml image.hds", "image.hds other.hds", "--output json"])
+  func wrongUsage(command: String, arguments: String) throws {
     expectError(try Shell.run(#""$PRLCONV" \#(command) \#(arguments)"#, in: folder), status: 64)
   }
 }

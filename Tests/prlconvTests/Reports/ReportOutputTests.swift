@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Where reports go: a reader that is gone, a device that is full.
-@Suite struct ReportOutputTests {
+@Suite("Where reports go: a reader that is gone, a device that is full")
+struct ReportOutputTests {
   static let reports = ["info", "check", "map"].flatMap { command in
     ["human", "json"].map { "\(command) --output \($0)" }
   }
@@ -17,8 +17,8 @@ import Testing
     try folder.write(image.file, to: "image.hds")
   }
 
-  @Test(arguments: reports)
-  func aReaderThatIsGoneEndsTheReportAsSIGPIPEDoes(report: String) throws {
+  @Test("A reader that is gone ends the report as SIGPIPE does", arguments: reports)
+  func goneReader(report: String) throws {
     try folder.write(DamagedImage.sound().file, to: "image.hds")
     // The pipe has a reader while it is opened for writing, and none after that.
     let outcome = try Shell.run(
@@ -26,8 +26,8 @@ import Testing
     #expect(outcome.ending == .signal(SIGPIPE) && outcome.standardError.isEmpty, "\(outcome)")
   }
 
-  @Test(arguments: ["check", "map"], ["human", "json"])
-  func aReaderThatGoesEndsTheReport(command: String, format: String) throws {
+  @Test("A reader that goes away ends the report", arguments: ["check", "map"], ["human", "json"])
+  func goingReader(command: String, format: String) throws {
     try writeImageOfManyRuns(damaged: command == "check")
     let outcome = try Shell.run(
       #"{ "$PRLCONV" \#(command) --output \#(format) image.hds; echo $? > status; } | head -c 100 > start"#,
@@ -37,24 +37,24 @@ import Testing
     #expect(try folder.byteCount(of: "start") == 100)
   }
 
-  @Test(arguments: reports)
-  func aFullDeviceIsAnError(report: String) throws {
+  @Test("A full device is an error", arguments: reports)
+  func fullDevice(report: String) throws {
     try folder.write(DamagedImage.sound().file, to: "image.hds")
     let outcome = try Shell.run(#""$PRLCONV" \#(report) image.hds > /dev/full"#, in: folder)
     expectError(outcome, saying: ["'stdout'", "No space left"])
   }
 
   /// What was found matters less than that nobody was told of it.
-  @Test(arguments: ["human", "json"])
-  func aFullDeviceIsTheErrorOfACorruptImage(format: String) throws {
+  @Test("A full device is the error of a corrupt image, too", arguments: ["human", "json"])
+  func fullDeviceOfCorrupt(format: String) throws {
     try writeImageOfManyRuns(damaged: true)
     let outcome = try Shell.run(#""$PRLCONV" check --output \#(format) image.hds > /dev/full"#, in: folder)
     expectError(outcome, saying: ["'stdout'", "No space left"])
   }
 
   /// A pipe that is shared with somebody who wants it so has no room at times.
-  @Test(arguments: ["check", "map"])
-  func aPipeThatDoesNotBlockIsWaitedFor(command: String) throws {
+  @Test("A pipe that does not block is waited for", arguments: ["check", "map"])
+  func nonBlockingPipe(command: String) throws {
     try writeImageOfManyRuns(damaged: command == "check")
     let outcome = try Shell.run(
       """
@@ -73,16 +73,16 @@ import Testing
     #expect(outcome.standardOutput == expected.standardOutput)
   }
 
-  @Test(arguments: reports)
-  func aReportEndsWithANewline(report: String) throws {
+  @Test("A report ends with a newline", arguments: reports)
+  func newline(report: String) throws {
     try folder.write(DamagedImage.sound().file, to: "image.hds")
     let outcome = try Shell.run(#""$PRLCONV" \#(report) image.hds"#, in: folder)
     expectSilentSuccess(outcome)
     #expect(outcome.printed.hasSuffix("\n") && !outcome.printed.hasSuffix("\n\n"))
   }
 
-  @Test(arguments: ["check", "map"])
-  func aLongReportIsWhole(command: String) throws {
+  @Test("A long report is whole", arguments: ["check", "map"])
+  func long(command: String) throws {
     try writeImageOfManyRuns(damaged: command == "check")
     let outcome = try Shell.run(#""$PRLCONV" \#(command) --output json image.hds | cat"#, in: folder)
     #expect(outcome.standardOutput.count > 200_000)

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// Inputs that somebody writes to while they are read.
-@Suite struct ChangingInputTests {
+@Suite("Inputs that somebody writes to while they are read")
+struct ChangingInputTests {
   let folder = TemporaryFolder()
 
   /// A conversion that has read `in` a first time, and waits for the reader of its output.
@@ -19,7 +19,8 @@ import Testing
     return command
   }
 
-  @Test func anImageOfTwoStatesIsWarnedOf() throws {
+  @Test("An image of two states gives a warning")
+  func twoStates() throws {
     try folder.write(SparseDisk(numberedMegabytes: 9), to: "disk")
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk", to: "in"))
     let command = try start(.prl2raw, until: "disk order")
@@ -30,8 +31,10 @@ import Testing
     #expect(outcome.isSuccess && outcome.standardError.contains("'in': was written to"), "\(outcome)")
   }
 
-  @Test(arguments: ["touch -d '2001-01-01' in", "printf x >> in", "truncate -s 5M in", "printf x 1<> in"])
-  func aStreamOfTwoStatesIsAnError(change: String) throws {
+  @Test(
+    "A stream of two states is an error",
+    arguments: ["touch -d '2001-01-01' in", "printf x >> in", "truncate -s 5M in", "printf x 1<> in"])
+  func streamOfTwoStates(change: String) throws {
     let command = try conversionToAFullPipe()
     try Shell.prepare(change, in: folder)
     let reader = try Shell.start("cat full > out", in: folder)
@@ -49,9 +52,10 @@ import Testing
 
   /// What was there when the table was inspected must be there when it is read: else zeros would pass for data.
   @Test(
-    .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: ["", "--salvage"],
+    "An image that is cut meanwhile is an error", .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"),
+    arguments: ["", "--salvage"],
     Exhaustive.cases([3, 5, 8]))
-  func anImageThatIsCutMeanwhileIsAnError(options: String, number: Int) throws {
+  func cutImage(options: String, number: Int) throws {
     try folder.write(SparseDisk(numberedMegabytes: 9), to: "disk")
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk", to: "in"))
     let outcome = try run(
@@ -61,8 +65,10 @@ import Testing
   }
 
   /// The system finds no data behind the end, as it finds none in a hole.
-  @Test(.enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: Exhaustive.cases([1, 3, 4]))
-  func aRawDiskThatIsCutMeanwhileIsAnError(number: Int) throws {
+  @Test(
+    "A raw disk that is cut meanwhile is an error", .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"),
+    arguments: Exhaustive.cases([1, 3, 4]))
+  func cutDisk(number: Int) throws {
     var disk = SparseDisk(byteCount: 40 << 20)
     disk.put([UInt8](repeating: 1, count: 1 << 20), at: 0)
     disk.put([UInt8](repeating: 2, count: 8 << 20), at: 20 << 20)
@@ -73,8 +79,10 @@ import Testing
   }
 
   /// Bitmap and table are read one after the other.
-  @Test(.enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: Exhaustive.cases(2...9))
-  func anImageThatChangesBeforeARefreshIsAnError(number: Int) throws {
+  @Test(
+    "An image that changes before a refresh is an error",
+    .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: Exhaustive.cases(2...9))
+  func changedRefresh(number: Int) throws {
     let aged = try AgedCopy { image in
       try image.appendBitmaps([DirtyBlocks(diskByteCount: 17 * 512, granularity: 512, allDirty: true)])
     }
@@ -90,7 +98,8 @@ import Testing
     #expect(try folder.difference("old.img", "copy.img") == nil)
   }
 
-  @Test func aStreamOfOneStateIsNone() throws {
+  @Test("A stream of one state is not an error")
+  func streamOfOneState() throws {
     let command = try conversionToAFullPipe()
     let reader = try Shell.start("cat full > out", in: folder)
     #expect(command.wait().ending == .status(0))

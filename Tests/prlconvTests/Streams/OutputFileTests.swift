@@ -2,13 +2,15 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What becomes of the file that is written to, and of the one that is read.
-@Suite struct OutputFileTests {
+@Suite("What becomes of the file that is written, and of the one that is read")
+struct OutputFileTests {
   let folder = TemporaryFolder()
 
   /// Room is asked for ahead of the writes, which may pass the limit without harm.
-  @Test(arguments: Direction.allCases, [Ends.fileToFile, .redirected])
-  func aLimitOnTheSizeOfFilesIsAnErrorAsAnyOther(direction: Direction, ends: Ends) throws {
+  @Test(
+    "A limit on the size of files is an error like any other", arguments: Direction.allCases,
+    [Ends.fileToFile, .redirected])
+  func fileSizeLimit(direction: Direction, ends: Ends) throws {
     switch direction {
     case .raw2prl: try folder.write(SparseDisk(numberedMegabytes: 5), to: "in")
     case .prl2raw: try folder.write(HandMadeImage(clusterByteCount: 1 << 20, places: [3, 2, 1, 0]).file, to: "in")
@@ -22,8 +24,8 @@ import Testing
   }
 
   /// A warning would be in the midst of the disk.
-  @Test(arguments: Direction.allCases, ["> out 2>&1", "2>&1 | cat > out"])
-  func messagesMustNotGoWhereTheDataGoes(direction: Direction, redirection: String) throws {
+  @Test("Messages must not go where the data goes", arguments: Direction.allCases, ["> out 2>&1", "2>&1 | cat > out"])
+  func mixedStreams(direction: Direction, redirection: String) throws {
     switch direction {
     case .raw2prl: try folder.write(SparseDisk(numberedMegabytes: 2), to: "in")
     case .prl2raw: try folder.write(HandMadeImage(places: [1, 0]).file, to: "in")
@@ -37,8 +39,10 @@ import Testing
   }
 
   /// What a network file system tells only at a close.
-  @Test(.enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: Direction.allCases)
-  func whatTheCloseOfARedirectedFileTellsIsAnError(direction: Direction) throws {
+  @Test(
+    "An error when a redirected file is closed is an error",
+    .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: Direction.allCases)
+  func failedClose(direction: Direction) throws {
     switch direction {
     case .raw2prl: try folder.write(SparseDisk(numberedMegabytes: 2), to: "in")
     case .prl2raw: try folder.write(HandMadeImage(places: [1, 0]).file, to: "in")
@@ -52,8 +56,10 @@ import Testing
     #expect(outcome.standardError.contains("'stdout': close: "), "\(outcome)")
   }
 
-  @Test(.enabled(if: Tools.strace, "needs strace that may inject errors"), arguments: ["EINVAL", "EOPNOTSUPP"])
-  func aFolderThatKnowsNoSynchronizingIsNoError(code: String) throws {
+  @Test(
+    "A folder that cannot synchronize is not an error",
+    .enabled(if: Tools.strace, "needs strace that may inject errors"), arguments: ["EINVAL", "EOPNOTSUPP"])
+  func noFolderSync(code: String) throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "in")
     try Shell.prepare("mkdir folder", in: folder)
     expectSilentSuccess(
@@ -71,8 +77,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Direction.allCases, Ends.toFile)
-  func anExistingOutputIsRefusedAndLeftAlone(direction: Direction, ends: Ends) throws {
+  @Test("An existing output is refused and left alone", arguments: Direction.allCases, Ends.toFile)
+  func existing(direction: Direction, ends: Ends) throws {
     try makeInput(for: direction)
     try folder.write([1, 2, 3], to: "out")
     let inode = try folder.inode(of: "out")
@@ -83,8 +89,8 @@ import Testing
     #expect(folder.names == ["in", "out"])
   }
 
-  @Test(arguments: Direction.allCases, ["-f", "--force"])
-  func forceReplacesAnExistingOutput(direction: Direction, option: String) throws {
+  @Test("--force replaces an existing output", arguments: Direction.allCases, ["-f", "--force"])
+  func forced(direction: Direction, option: String) throws {
     try makeInput(for: direction)
     expectSilentSuccess(try folder.convert(direction, from: "in", to: "expected"))
     try folder.write(Filling.cluster(9, byteCount: 5 << 20), to: "out")
@@ -93,7 +99,8 @@ import Testing
     #expect(folder.names == ["expected", "in", "out"])
   }
 
-  @Test func forceKeepsTheOldOutputWhenTheNewOneFails() throws {
+  @Test("--force keeps the old output when the new one fails")
+  func forcedFailure() throws {
     var image = DamagedImage.sound()
     image.contents.resize(to: 3000)
     try folder.write(image.file, to: "in")
@@ -103,29 +110,31 @@ import Testing
     #expect(folder.names == ["in", "out"])
   }
 
-  @Test func forceKeepsThePermissionsOfTheOutput() throws {
+  @Test("--force keeps the permissions of the output")
+  func forcedPermissions() throws {
     try makeInput(for: .raw2prl)
     try Shell.prepare("touch out; chmod 640 out", in: folder)
     expectSilentSuccess(try folder.convert(.raw2prl, "-f", from: "in", to: "out"))
     #expect(try Shell.run("ls -l out", in: folder).printed.hasPrefix("-rw-r-----"))
   }
 
-  @Test func forceWritesThroughASymbolicLink() throws {
+  @Test("--force writes through a symbolic link")
+  func forcedLink() throws {
     try makeInput(for: .raw2prl)
     try Shell.prepare("mkdir there; touch there/target; ln -s there/target out", in: folder)
     expectSilentSuccess(try folder.convert(.raw2prl, "-f", from: "in", to: "out"))
     #expect(try Shell.run("test -L out && test -s there/target && ls -A there", in: folder).printed == "target\n")
   }
 
-  @Test(arguments: Direction.allCases)
-  func aNewOutputHasThePermissionsThatTheUserWants(direction: Direction) throws {
+  @Test("A new output has the permissions that the user wants", arguments: Direction.allCases)
+  func permissions(direction: Direction) throws {
     try makeInput(for: direction)
     let outcome = try Shell.run(#"umask 027; "$PRLCONV" \#(direction.rawValue) in out && ls -l out"#, in: folder)
     #expect(outcome.printed.hasPrefix("-rw-r-----"), "\(outcome.printed)")
   }
 
-  @Test(arguments: Direction.allCases, ["in", "./in", "link", "hard", "link2"])
-  func oneFileAsBothEndsIsRefused(direction: Direction, name: String) throws {
+  @Test("One file as both ends is refused", arguments: Direction.allCases, ["in", "./in", "link", "hard", "link2"])
+  func sameFile(direction: Direction, name: String) throws {
     try makeInput(for: direction)
     try Shell.prepare("ln -s in link; ln in hard; ln -s link link2; cp in before", in: folder)
     for options in ["", "-f"] {
@@ -135,8 +144,10 @@ import Testing
     #expect(folder.leftovers.isEmpty)
   }
 
-  @Test(arguments: Direction.allCases, ["-f - in < in", "- in < in", "-f < in 1<> in", "-f in 1<> in"])
-  func oneRedirectedFileAsBothEndsIsRefused(direction: Direction, arguments: String) throws {
+  @Test(
+    "One redirected file as both ends is refused", arguments: Direction.allCases,
+    ["-f - in < in", "- in < in", "-f < in 1<> in", "-f in 1<> in"])
+  func sameRedirectedFile(direction: Direction, arguments: String) throws {
     try makeInput(for: direction)
     try Shell.prepare("cp in before", in: folder)
     let script = #""$PRLCONV" \#(direction.rawValue) \#(arguments)"#
@@ -144,23 +155,23 @@ import Testing
     #expect(try folder.difference("in", "before") == nil)
   }
 
-  @Test(arguments: Direction.allCases)
-  func anInputThatDoesNotExistIsNamed(direction: Direction) throws {
+  @Test("The error names an input that does not exist", arguments: Direction.allCases)
+  func missingInput(direction: Direction) throws {
     let outcome = try folder.convert(direction, from: "nothing.img", to: "out")
     expectError(outcome, saying: ["'nothing.img'", "No such file"])
     #expect(folder.names == [])
   }
 
-  @Test(arguments: Direction.allCases)
-  func aFolderIsNoInput(direction: Direction) throws {
+  @Test("A folder is refused as input", arguments: Direction.allCases)
+  func folderInput(direction: Direction) throws {
     try Shell.prepare("mkdir disk.hdd", in: folder)
     expectError(try folder.convert(direction, from: "disk.hdd", to: "out"), saying: ["'disk.hdd'", "directory"])
     expectError(try Shell.run(#""$PRLCONV" \#(direction.rawValue) - out < disk.hdd"#, in: folder))
     #expect(folder.names == ["disk.hdd"])
   }
 
-  @Test(arguments: ["", "-f"])
-  func aFolderIsNoOutput(options: String) throws {
+  @Test("A folder is refused as output", arguments: ["", "-f"])
+  func folderOutput(options: String) throws {
     try makeInput(for: .raw2prl)
     try Shell.prepare("mkdir there", in: folder)
     expectError(try folder.convert(.raw2prl, options, from: "in", to: "there"), saying: ["'there'"])
@@ -168,8 +179,8 @@ import Testing
     #expect(folder.names == ["in", "there"])
   }
 
-  @Test(arguments: Ends.allCases, Direction.allCases)
-  func theInputIsLeftAsItWas(ends: Ends, direction: Direction) throws {
+  @Test("The input is left as it was", arguments: Ends.allCases, Direction.allCases)
+  func unchangedInput(ends: Ends, direction: Direction) throws {
     try makeInput(for: direction)
     try Shell.prepare("cp -a in before; chmod 400 in", in: folder)
     let inode = try folder.inode(of: "in")
@@ -178,8 +189,8 @@ import Testing
     #expect(try Shell.run("test ! in -nt before", in: folder).isSuccess)
   }
 
-  @Test(arguments: Ends.allCases, Direction.allCases)
-  func nothingButTheOutputIsLeft(ends: Ends, direction: Direction) throws {
+  @Test("Nothing but the output is left", arguments: Ends.allCases, Direction.allCases)
+  func leftovers(ends: Ends, direction: Direction) throws {
     try makeInput(for: direction)
     expectSilentSuccess(try folder.convert(direction, "--sync", from: "in", to: "out", over: ends))
     #expect(folder.names == ["in", "out"])

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// A redirected file is a file, and begins at the offset that it has.
-@Suite struct RedirectedFileTests {
+@Suite("A redirected file is a file, and begins at its offset")
+struct RedirectedFileTests {
   let folder = TemporaryFolder()
 
   private func expectReturn(_ script: String) throws {
@@ -11,13 +11,15 @@ import Testing
     #expect(try folder.difference("disk.img", "back.img") == nil)
   }
 
-  @Test func aRedirectedInputIsReadAsAFile() throws {
+  @Test("A redirected input is read as a file")
+  func input() throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk.img")
     let outcome = try Shell.run(#""$PRLCONV" raw2prl -v < disk.img | cat > out.hds"#, in: folder)
     #expect(outcome.isSuccess && outcome.standardError.contains("two passes"), "\(outcome)")
   }
 
-  @Test func theRawInputBeginsAtItsOffset() throws {
+  @Test("The raw input begins at its offset")
+  func rawOffset() throws {
     try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
     try Shell.prepare("{ head -c 12345 /dev/urandom; cat disk.img; } > long.img", in: folder)
     try expectReturn(
@@ -26,14 +28,16 @@ import Testing
       """)
   }
 
-  @Test func theImageBeginsAtItsOffset() throws {
+  @Test("The image begins at its offset")
+  func imageOffset() throws {
     try folder.write(HandMadeImage.disk(places: [2, 0, nil, 1]), to: "disk.img")
     try folder.write(HandMadeImage(places: [2, 0, nil, 1]).file, to: "image.hds")
     try Shell.prepare("{ head -c 999 /dev/urandom; cat image.hds; } > long", in: folder)
     try expectReturn(#"{ head -c 999 > /dev/null; "$PRLCONV" prl2raw - back.img; } < long"#)
   }
 
-  @Test func theOutputBeginsAtItsOffset() throws {
+  @Test("The output begins at its offset")
+  func outputOffset() throws {
     try folder.write(HandMadeImage.disk(places: [2, 0, nil, 1]), to: "disk.img")
     try folder.write(HandMadeImage(places: [2, 0, nil, 1]).file, to: "image.hds")
     let outcome = try Shell.run(#"{ echo before; "$PRLCONV" prl2raw image.hds; echo after; } > all"#, in: folder)
@@ -42,7 +46,8 @@ import Testing
     #expect(try folder.difference("all", "expected") == nil)
   }
 
-  @Test func theImageIsWrittenAtTheOffsetOfTheOutput() throws {
+  @Test("The image is written at the offset of the output")
+  func writtenImageOffset() throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk.img")
     try expectReturn(
       """
@@ -52,8 +57,8 @@ import Testing
       """)
   }
 
-  @Test(arguments: Direction.allCases)
-  func appendingIsRefused(direction: Direction) throws {
+  @Test("Appending is refused", arguments: Direction.allCases)
+  func appending(direction: Direction) throws {
     try folder.write(direction == .raw2prl ? SparseDisk([1]) : HandMadeImage(places: [0]).file, to: "in")
     try folder.write([7, 7], to: "out")
     let outcome = try Shell.run(#""$PRLCONV" \#(direction.rawValue) in >> out"#, in: folder)
@@ -61,14 +66,16 @@ import Testing
     #expect(try folder.bytes(of: "out") == [7, 7])
   }
 
-  @Test func whatStandsBehindTheOffsetIsNotOverwritten() throws {
+  @Test("What stands after the offset is not overwritten")
+  func bytesAfterOffset() throws {
     try folder.write(HandMadeImage(places: [0]).file, to: "in")
     try folder.write([7, 7], to: "out")
     expectError(try Shell.run(#""$PRLCONV" prl2raw in 1<> out"#, in: folder), saying: ["'stdout'"])
     #expect(try folder.bytes(of: "out") == [7, 7])
   }
 
-  @Test func aRedirectedOutputIsEmptyAfterAnError() throws {
+  @Test("A redirected output is empty after an error")
+  func emptyAfterError() throws {
     var image = DamagedImage.sound()
     image.contents.resize(to: 3000)
     try folder.write(image.file, to: "in")
@@ -76,8 +83,8 @@ import Testing
     #expect(try folder.byteCount(of: "out") == 0)
   }
 
-  @Test(arguments: Direction.allCases)
-  func namedPipesArePipes(direction: Direction) throws {
+  @Test("Named pipes are pipes", arguments: Direction.allCases)
+  func namedPipes(direction: Direction) throws {
     let places: [Int?] = [1, nil, 0]
     try folder.write(
       direction == .raw2prl ? HandMadeImage.disk(places: places) : HandMadeImage(places: places).file, to: "in")
@@ -88,13 +95,15 @@ import Testing
     #expect(try folder.difference("expected", "out") == nil)
   }
 
-  @Test func aClosedOutputIsAnError() throws {
+  @Test("A closed output is an error")
+  func closedOutput() throws {
     try folder.write(SparseDisk(numberedMegabytes: 1), to: "disk.img")
     expectError(try Shell.run(#""$PRLCONV" raw2prl disk.img >&-"#, in: folder, atMost: 30))
     #expect(folder.names == ["disk.img"])
   }
 
-  @Test func aClosedInputIsAnError() throws {
+  @Test("A closed input is an error")
+  func closedInput() throws {
     expectError(try Shell.run(#"exec "$PRLCONV" raw2prl - out.hds <&-"#, in: folder, atMost: 30))
     #expect(folder.names == [])
   }
