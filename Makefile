@@ -21,7 +21,7 @@ INSTALLED = $(bindir)/prlconv $(MAN_PAGES:%=$(mandir)/man1/%) \
   $(bashdir)/prlconv $(zshdir)/_prlconv $(fishdir)/prlconv.fish
 STRIP ?= strip
 
-.PHONY: all setup build release demo test test-tsan examples docs fuzz fleet-test bench bench-kernels \
+.PHONY: all setup build release demo test test-exhaustive test-tsan examples docs fuzz fleet-test bench bench-kernels \
   bench-gate lint format clean install uninstall man dist deb try-deb recording recipes damage-table
 
 all: release
@@ -43,8 +43,18 @@ demo:
 	@$(MAKE) --no-print-directory release
 	@Examples/demo "$(BINARY)"
 
-test: examples
+test:
 	@Packaging/setup test
+	$(SWIFT) test $(LAYERS)
+
+# Runs every case, also those that take long, and the examples; first lists what it adds to `make test`.
+test-exhaustive: export PRLCONV_EXHAUSTIVE = 1
+test-exhaustive: export PRLCONV_BENCH = 1
+test-exhaustive:
+	@Packaging/setup test
+	@echo "What make test leaves out: the example programs, the benchmark of kernels, and of the tests:"
+	@Tests/exhaustive
+	@$(MAKE) --no-print-directory examples
 	$(SWIFT) test $(LAYERS)
 
 # Builds a separate package that uses the libraries, and runs its programs.
@@ -57,6 +67,7 @@ docs:
 	@Packaging/setup build
 	@Documentation/tools/docs "$(SWIFT)"
 
+test-tsan: export PRLCONV_EXHAUSTIVE = 1
 test-tsan:
 	@Packaging/setup test
 	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan
@@ -91,6 +102,7 @@ bench: release
 	@Packaging/setup bench
 	python3 Benchmarks/bench.py --prlconv "$(BINARY)" $(ARGS)
 
+bench-kernels: export PRLCONV_BENCH = 1
 bench-kernels:
 	@Packaging/setup build
 	$(SWIFT) run --configuration release PrlconvBench $(ARGS)

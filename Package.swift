@@ -34,10 +34,6 @@ let package = Package(
       ],
       swiftSettings: settings),
 
-    .executableTarget(
-      name: "PrlconvBench", dependencies: ["ParallelsFormat", "StreamIO"], path: "Benchmarks/PrlconvBench",
-      swiftSettings: settings),
-
     // Shared by the test targets.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
@@ -50,6 +46,14 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Only `make bench-kernels` runs it, so no other build has to wait for it.
+if Context.environment["PRLCONV_BENCH"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "PrlconvBench", dependencies: ["ParallelsFormat", "StreamIO"], path: "Benchmarks/PrlconvBench",
+      swiftSettings: settings))
+}
 
 // libFuzzer has its own `main`, so a normal build could not link these targets: only `make fuzz` adds them.
 if Context.environment["PRLCONV_FUZZ"] != nil {

@@ -9,7 +9,7 @@ import Testing
 struct DiskTests {
   private let folder = TemporaryFolder()
 
-  @Test("Extents cover a range, each as long as it can be, and pieces and bytes agree with them", arguments: 0..<8)
+  @Test("Extents cover a range, each as long as it can be, and pieces and bytes agree with them", arguments: Exhaustive.cases(0..<8))
   func extents(round: Int) throws {
     var random = SeededRandom("extents of a disk", round)
     for number in 0..<20 {
@@ -19,7 +19,7 @@ struct DiskTests {
     }
   }
 
-  @Test("The extents of an image are those of its table", arguments: Layout.allCases, 0..<4)
+  @Test("The extents of an image are those of its table", arguments: Layout.allCases, Exhaustive.cases(0..<4, brief: 1))
   func imageExtents(layout: Layout, round: Int) throws {
     var random = SeededRandom("extents of an image, \(layout)", round)
     let size = 1024

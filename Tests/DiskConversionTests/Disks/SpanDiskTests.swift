@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Disks side by side", .timeLimit(.minutes(5)))
 struct SpanDiskTests {
-  @Test("Each part shows its own disk, a chain too, whatever its length", arguments: 0..<8)
+  @Test("Each part shows its own disk, a chain too, whatever its length", arguments: Exhaustive.cases(0..<8))
   func againstModel(round: Int) throws {
     var random = SeededRandom("spans", round)
     for number in 0..<20 {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A disk that is read from its start to its end", .timeLimit(.minutes(5)))
 struct DiskSourceTests {
-  @Test("The whole disk comes once, in the extents of the grid", arguments: 0..<8)
+  @Test("The whole disk comes once, in the extents of the grid", arguments: Exhaustive.cases(0..<8))
   func wholeDisk(round: Int) throws {
     var random = SeededRandom("a whole disk", round)
     for number in 0..<30 {
@@ -28,7 +28,7 @@ struct DiskSourceTests {
     }
   }
 
-  @Test("Any ranges come as they were asked for, past the end of the disk too", arguments: 0..<8)
+  @Test("Any ranges come as they were asked for, past the end of the disk too", arguments: Exhaustive.cases(0..<8))
   func ranges(round: Int) throws {
     var random = SeededRandom("ranges of a disk", round)
     for number in 0..<30 {

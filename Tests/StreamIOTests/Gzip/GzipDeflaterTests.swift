@@ -22,7 +22,7 @@ struct GzipDeflaterTests {
     }
   }
 
-  @Test("Every level comes back", arguments: 1...9, BlockFilling.allCases)
+  @Test("Every level comes back", arguments: Exhaustive.cases(1...9), BlockFilling.allCases)
   func everyLevel(level: Int, filling: BlockFilling) throws {
     var generator = SeededRandom("levels of \(filling)", level)
     let data = filling.bytes(200_000, using: &generator)
@@ -30,7 +30,7 @@ struct GzipDeflaterTests {
     #expect(firstDifference(try gunzipped(member([block], of: data)), data) == nil)
   }
 
-  @Test("Blocks may be joined in any order", arguments: 0..<6)
+  @Test("Blocks may be joined in any order", arguments: Exhaustive.cases(0..<6))
   func anyOrder(index: Int) throws {
     var generator = SeededRandom("order of blocks", index)
     let deflater = try deflater(1 + index)
@@ -56,7 +56,7 @@ struct GzipDeflaterTests {
     }
   }
 
-  @Test("Chunks may change between random and text, in any order", arguments: 0..<8)
+  @Test("Chunks may change between random and text, in any order", arguments: Exhaustive.cases(0..<8))
   func switching(index: Int) throws {
     var generator = SeededRandom("chunks", index)
     let kinds = (0..<32).map { _ in Bool.random(using: &generator) }
