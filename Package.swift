@@ -35,7 +35,7 @@ let package = Package(
       swiftSettings: settings),
 
     // Shared by the test targets.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["StreamIO"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "ParallelsFormatTests", dependencies: ["ParallelsFormat", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "StreamIOTests", dependencies: ["StreamIO", "TestSupport"], swiftSettings: settings),

@@ -1,7 +1,15 @@
 import Foundation
 
-/// Whole transfers on descriptors.
+/// Pipes, and whole transfers on descriptors.
 enum Descriptor {
+  /// Both ends of a new pipe, which no command that is started keeps open.
+  static func pipe() throws -> (read: CInt, write: CInt) {
+    var ends: [CInt] = [-1, -1]
+    guard Foundation.pipe(&ends) == 0 else { throw TestSupportError("pipe: errno \(errno)") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
+  }
+
   static func write(_ bytes: [UInt8], to descriptor: CInt, at offset: Int? = nil) throws {
     var done = 0
     while done < bytes.count {

@@ -108,12 +108,9 @@ public final class RunningCommand {
     case .nothing:
       return (open("/dev/null", O_RDONLY | O_CLOEXEC), nil)
     case .pipe:
-      var ends: [CInt] = [-1, -1]
-      guard pipe(&ends) == 0 else { throw TestSupportError("pipe: errno \(errno)") }
-      // Another command that is started at the same time must not keep our end open.
-      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
       signal(SIGPIPE, SIG_IGN)
-      return (ends[0], ends[1])
+      let ends = try Descriptor.pipe()
+      return (ends.read, ends.write)
     }
   }
 

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Images on top of each other", .timeLimit(.minutes(5)))
 struct ChainDiskTests {
-  @Test("The guest sees the topmost image that is not absent, whatever the images are cut in", arguments: Exhaustive.cases(0..<8))
+  @Test(
+    "The guest sees the topmost image that is not absent, whatever the images are cut in",
+    arguments: Exhaustive.cases(0..<8))
   func againstModel(round: Int) throws {
     var random = SeededRandom("chains", round)
     for number in 0..<20 {

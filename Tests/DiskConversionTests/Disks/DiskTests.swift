@@ -9,7 +9,9 @@ import Testing
 struct DiskTests {
   private let folder = TemporaryFolder()
 
-  @Test("Extents cover a range, each as long as it can be, and pieces and bytes agree with them", arguments: Exhaustive.cases(0..<8))
+  @Test(
+    "Extents cover a range, each as long as it can be, and pieces and bytes agree with them",
+    arguments: Exhaustive.cases(0..<8))
   func extents(round: Int) throws {
     var random = SeededRandom("extents of a disk", round)
     for number in 0..<20 {

@@ -12,7 +12,9 @@ import Testing
 
 @Suite("Steps that fail in the pipeline", .timeLimit(.minutes(5)))
 struct PipelineErrorTests {
-  @Test("A step that fails ends all: its error is thrown and no thread is left", arguments: Stage.allCases, Exhaustive.cases(1...8, brief: 3))
+  @Test(
+    "A step that fails ends all: its error is thrown and no thread is left", arguments: Stage.allCases,
+    Exhaustive.cases(1...8, brief: 3))
   func oneFails(stage: Stage, threadCount: Int) throws {
     for number in [0, 1, 20, 39] {
       let disk = NumberedDisk(extents: 40, failing: [number: stage], before: jitter(UInt64(number)))
@@ -22,7 +24,9 @@ struct PipelineErrorTests {
     }
   }
 
-  @Test("Of several that fail, the first of the disk is thrown, on any number of threads", arguments: Exhaustive.cases(1...8, brief: 3))
+  @Test(
+    "Of several that fail, the first of the disk is thrown, on any number of threads",
+    arguments: Exhaustive.cases(1...8, brief: 3))
   func severalFail(threadCount: Int) throws {
     var random = SeededRandom("failing steps", threadCount)
     for _ in 0..<100 {

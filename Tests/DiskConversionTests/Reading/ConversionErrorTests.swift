@@ -15,7 +15,7 @@ import Testing
 struct ConversionErrorTests {
   private let folder = TemporaryFolder()
 
-  @Test("A failed system call tells what was to be done, and the system's reason")
+  @Test("A failed system call reports what was to be done, and the system's reason")
   func systemFailure() throws {
     let error = #expect(throws: ConversionError.self) {
       try ParallelsDisk(.path(folder("none.hds")), control: ConversionControl())
@@ -30,7 +30,7 @@ struct ConversionErrorTests {
     #expect(error?.path == folder("none.hds"))
   }
 
-  @Test("Damaged gzip tells what is wrong, and where")
+  @Test("Damaged gzip is reported with what is wrong, and where")
   func gzipFailure() throws {
     try folder.write([0x1F, 0x8B, 8, 0, 0, 0], to: "disk.raw.gz")
     let error = #expect(throws: ConversionError.self) {

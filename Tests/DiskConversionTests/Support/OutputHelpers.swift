@@ -1,12 +1,6 @@
 import StreamIO
 
 extension OpenFile {
-  /// Writes bytes at an offset.
-  func put(_ bytes: [UInt8], at offset: UInt64) throws { try bytes.withUnsafeBytes { try write($0, at: offset) } }
-
-  /// Writes bytes to a stream.
-  func append(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try writeNext($0, position: 0) } }
-
   /// All bytes of a file.
   func allBytes() throws -> [UInt8] {
     var bytes = [UInt8](repeating: 0xEE, count: Int(try byteCount() ?? 0))

@@ -1,4 +1,5 @@
 import StreamIO
+import TestSupport
 
 @testable import DiskConversion
 

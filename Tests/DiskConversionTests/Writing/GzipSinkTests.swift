@@ -22,7 +22,8 @@ struct GzipSinkTests {
     return disk
   }
 
-  @Test("It decodes to the disk", arguments: Exhaustive.cases([512, 4096, 63 * 512, 64 << 10, 3 << 19]), [true, false])
+  @Test(
+    "It decodes to the disk", arguments: Exhaustive.cases([512, 4096, 63 * 512, 64 << 10, 3 << 19]), [true, false])
   func contents(clusterByteCount: Int, knowsZeros: Bool) throws {
     let disk = Self.disk(clusterByteCount: clusterByteCount)
     try compress(

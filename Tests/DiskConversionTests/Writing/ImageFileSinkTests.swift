@@ -12,7 +12,9 @@ struct ImageFileSinkTests {
 
   private let folder = TemporaryFolder()
 
-  @Test("Clusters of zeros are left out, the others lie in disk order", arguments: Exhaustive.cases(clusterByteCounts, brief: 3), [true, false])
+  @Test(
+    "Clusters of zeros are left out, the others lie in disk order",
+    arguments: Exhaustive.cases(clusterByteCounts, brief: 3), [true, false])
   func withoutZeros(clusterByteCount: UInt64, knowsZeros: Bool) throws {
     for threadCount in [1, 3] {
       let disk = numbered("0.1..23.", clusterByteCount)
@@ -25,7 +27,9 @@ struct ImageFileSinkTests {
     }
   }
 
-  @Test("With zeros stored, the image holds the whole disk", arguments: Exhaustive.cases(clusterByteCounts, brief: 3), [true, false])
+  @Test(
+    "With zeros stored, the image holds the whole disk", arguments: Exhaustive.cases(clusterByteCounts, brief: 3),
+    [true, false])
   func withZeros(clusterByteCount: UInt64, knowsZeros: Bool) throws {
     let disk = numbered("0.1..23.", clusterByteCount)
     let image = try write(disk, clusterByteCount, storesZeros: true, knowsZeros: knowsZeros, threadCount: 2)
@@ -41,7 +45,9 @@ struct ImageFileSinkTests {
     #expect(image.bytes.count == Int(clusterByteCount))
   }
 
-  @Test("A cluster with one byte is stored whole, wherever in it the byte is", arguments: Exhaustive.cases(clusterByteCounts, brief: 3))
+  @Test(
+    "A cluster with one byte is stored whole, wherever in it the byte is",
+    arguments: Exhaustive.cases(clusterByteCounts, brief: 3))
   func oneByte(clusterByteCount: UInt64) throws {
     let size = Int(clusterByteCount)
     for position in [0, 1, size / 2, size - 1] {
@@ -78,7 +84,9 @@ struct ImageFileSinkTests {
     #expect(try folder.allocatedByteCount(of: "image") <= 4 << 20)
   }
 
-  @Test("A cluster that is stored is written as a whole, its zeros too", arguments: Exhaustive.cases(clusterByteCounts, brief: 3), [true, false])
+  @Test(
+    "A cluster that is stored is written as a whole, its zeros too",
+    arguments: Exhaustive.cases(clusterByteCounts, brief: 3), [true, false])
   func wholeClusters(clusterByteCount: UInt64, knowsZeros: Bool) throws {
     let size = Int(clusterByteCount)
     var disk = numbered("....", clusterByteCount)

@@ -71,13 +71,13 @@ struct OutputFileTests {
     #expect(throws: ConversionError(FileError(.open, path, code: ENOENT))) { try OutputFile.open(path, force: false) }
   }
 
-  @Test("A folder is no output, force or not", arguments: [false, true])
+  @Test("A folder is refused as output, with force or without", arguments: [false, true])
   func directory(force: Bool) throws {
     let path = folder.path
     #expect(throws: ConversionError(FileError(.open, path, code: EISDIR))) { try OutputFile.open(path, force: force) }
   }
 
-  @Test("A device that is no block device is written as it is")
+  @Test("A device other than a block device is written as it is")
   func characterDevice() throws {
     let output = try OutputFile.open("/dev/null", force: false)
     try output.file.append([1, 2, 3])

@@ -112,7 +112,7 @@ struct BitmapRuleTests {
     }
   }
 
-  @Test("The file may end behind the last bit, and not before", arguments: [(0, 512), (3, 1563 - 3 * 512)])
+  @Test("The file may end after the last bit, and not before", arguments: [(0, 512), (3, 1563 - 3 * 512)])
   func lastCluster(index: Int, neededByteCount: UInt64) throws {
     var l1Table: [UInt64] = [0, 0, 0, 0]
     l1Table[index] = Self.firstSector
@@ -196,7 +196,7 @@ struct ExtensionBitmapsTests {
     #expect(try Self.problems(.legacy, l1Tables: tables).map { $0 != nil } == [false, false, true])
   }
 
-  @Test("What is unknown is told with its flags, and bitmaps are counted among themselves")
+  @Test("What is unknown is reported with its flags, and bitmaps are counted among themselves")
   func problems() throws {
     let sections = try [
       FeatureSection(magic: 7, flags: .necessary, data: []), Self.section(Self.first),

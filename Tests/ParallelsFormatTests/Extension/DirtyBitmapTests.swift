@@ -46,7 +46,7 @@ struct DirtyBitmapTests {
     }
   }
 
-  @Test("Bytes behind the table are passed over")
+  @Test("Bytes after the table are passed over")
   func spareBytes() throws {
     #expect(try parse(Self.sample().section.data + [1, 2, 3]) == .success(Self.sample()))
   }
@@ -111,7 +111,7 @@ struct BitmapIDTests {
   }
 
   @Test(
-    "Anything else is no id",
+    "Anything else is not an id",
     arguments: [
       "", "{}", "e4f2eed037fe4539b50b85d2e7fd235f", "e4f2eed0-37fe-4539-b50b-85d2e7fd235",
       "e4f2eed0-37fe-4539-b50b-85d2e7fd235fa", "e4f2eed0-37fe-4539-b50b85d2-e7fd235f",

@@ -28,7 +28,7 @@ struct FormatExtensionTests {
     #expect(try read(bytes) == made)
   }
 
-  @Test("The flags are kept, those that nobody knows, too", arguments: [0, 1, 2, 3, 1 << 63 | 4] as [UInt64])
+  @Test("The flags are kept, unknown ones, too", arguments: [0, 1, 2, 3, 1 << 63 | 4] as [UInt64])
   func flags(rawValue: UInt64) throws {
     let section = FeatureSection(magic: 7, flags: .init(rawValue: rawValue), data: [1])
     let found = try #require(try read(FormatExtension(sections: [section]).encoded(clusterByteCount: 512)))

@@ -35,7 +35,7 @@ struct DataOffsetTests {
     #expect(reason(header.with(dataOffset: 16), [], fileByteCount: nil) == nil)
   }
 
-  @Test("A data area does not begin behind the first cluster", arguments: Layout.allCases)
+  @Test("A data area does not begin after the first cluster", arguments: Layout.allCases)
   func behindFirstCluster(layout: Layout) throws {
     #expect(try reason(24, layout) == "the first cluster is at byte 8192")
   }

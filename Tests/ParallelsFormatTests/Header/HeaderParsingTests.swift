@@ -10,7 +10,7 @@ struct HeaderParsingTests {
     #expect(throws: FormatError.truncated(.header, expected: 64, found: UInt64(byteCount))) { try Header(start) }
   }
 
-  @Test("Bytes behind the header do not matter")
+  @Test("Bytes after the header do not matter")
   func longer() throws {
     let header = try Header(GoldenHeaderTests.extended)
     #expect(try Header(GoldenHeaderTests.extended + [0xFF, 0xFF, 0xFF]) == header)
@@ -69,7 +69,7 @@ struct HeaderParsingTests {
     #expect(try Header(bytes) == Header(GoldenHeaderTests.legacy))
   }
 
-  @Test("The magic alone tells the layout", arguments: Layout.allCases)
+  @Test("The magic alone decides the layout", arguments: Layout.allCases)
   func layoutOfMagic(layout: Layout) {
     let whole = Array(layout.magic.utf8)
     let short = Array(whole.dropLast())

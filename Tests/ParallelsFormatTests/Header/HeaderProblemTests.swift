@@ -46,7 +46,7 @@ struct HeaderProblemTests {
     #expect(problems(header) == [.tableTooShort(entries: 4, clusters: FormatLimits.sectorCount / 8 + 1)])
   }
 
-  @Test("Spare entries are no problem")
+  @Test("Spare entries are not a problem")
   func spareEntries() throws {
     #expect(try problems(.sample(clusters: 4, spareEntries: 5), [1, 0, 0, 0, 0, 0, 0, 0, 0]).isEmpty)
   }

@@ -92,7 +92,7 @@ struct HostSpaceModelTests {
     }
   }
 
-  @Test("Every leak and every shared cluster is told, each once, in file order", arguments: 0..<4)
+  @Test("Every leak and every shared cluster is reported, each once, in file order", arguments: 0..<4)
   func everySector(round: Int) throws {
     var random = SeededRandom("use of the file", round)
     var (leakCount, sharedCount) = (0, 0)

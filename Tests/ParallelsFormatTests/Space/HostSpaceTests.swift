@@ -22,7 +22,7 @@ struct HostSpaceTests {
       ])
   }
 
-  @Test("Bytes behind the last cluster count as a whole one", arguments: [(1, 1), (4096, 1), (4097, 2)])
+  @Test("Bytes after the last cluster count as a whole one", arguments: [(1, 1), (4096, 1), (4097, 2)])
   func tail(byteCount: UInt64, clusterCount: UInt64) throws {
     let found = try problems([1], fileByteCount: 8192 + byteCount)
     #expect(found == [.leaked(byteOffset: 8192, clusterCount: clusterCount)])
@@ -48,7 +48,7 @@ struct HostSpaceTests {
     #expect(try problems([0, 0], clusters: 4) == [.leaked(byteOffset: 4096, clusterCount: 3)])
   }
 
-  @Test("In the legacy layout a gap smaller than a cluster is no leak", arguments: [0, 1, 7, 8, 15, 16] as [UInt32])
+  @Test("In the legacy layout a gap smaller than a cluster is not a leak", arguments: [0, 1, 7, 8, 15, 16] as [UInt32])
   func legacyGap(sectors: UInt32) throws {
     let found = try problems([8, 16 + sectors], layout: .legacy, fileByteCount: (24 + UInt64(sectors)) * 512)
     let leak = HostSpaceProblem.leaked(byteOffset: 8192, clusterCount: UInt64(sectors / 8))
@@ -60,7 +60,7 @@ struct HostSpaceTests {
     #expect(try problems([1, 900, .max], clusters: 3) == [.leaked(byteOffset: 8192, clusterCount: 1)])
   }
 
-  @Test("Clusters of the extension are no leaks")
+  @Test("Clusters of the extension are not leaks")
   func extensionClusters() throws {
     #expect(try problems([1, 3], extensionClusters: [4 * 4096, 2 * 4096], clusters: 5).isEmpty)
     #expect(
@@ -75,7 +75,7 @@ struct HostSpaceTests {
       try problems([1, 2, 3], extensionClusters: [2 * 4096], clusters: 4) == [.extensionShared(byteOffset: 2 * 4096)])
   }
 
-  @Test("A cluster that the extension has for two things is told once")
+  @Test("A cluster that the extension has for two things is reported once")
   func sharedWithItself() throws {
     #expect(
       try problems([1], extensionClusters: [2 * 4096, 2 * 4096], clusters: 3)
@@ -88,7 +88,7 @@ struct HostSpaceTests {
     #expect(found.filter(\.isShared) == [.extensionShared(byteOffset: 16 * 512)])
   }
 
-  @Test("An extension before a data area that begins later is told, and not as shared")
+  @Test("An extension before a data area that begins later is reported, and not as shared")
   func beforeTheDataArea() throws {
     var header = try Header.sample(clusters: 1)
     header.dataOffsetSectors = 24
@@ -97,7 +97,7 @@ struct HostSpaceTests {
         == [.extensionBeforeDataArea(byteOffset: 4096, dataAreaByteOffset: 3 * 4096)])
   }
 
-  @Test("A data area begins where data_off says, and behind the BAT when that is wrong")
+  @Test("A data area begins where data_off says, and after the BAT when that is wrong")
   func dataArea() throws {
     for (layout, sectors, byteOffset) in [
       (.legacy, 0, 512), (.legacy, 1, 512), (.legacy, 5, 2560), (.legacy, 99, 512), (.extended, 8, 4096),

@@ -91,7 +91,7 @@ struct BlockAllocationTableTests {
     #expect(table.firstAllocated(from: 0, before: 2 * Self.page) == nil)
   }
 
-  @Test("Nothing is found at or behind the end")
+  @Test("Nothing is found at or after the end")
   func searchAtEnd() {
     let table = BlockAllocationTable([1, 2])
     #expect(table.firstAllocated(from: 2) == nil)

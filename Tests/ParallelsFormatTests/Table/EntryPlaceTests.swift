@@ -11,7 +11,7 @@ struct EntryPlaceTests {
     #expect(findings(header, BlockAllocationTable([1, 2, 3, 4]), fileByteCount: 5 * 4096).isEmpty)
   }
 
-  @Test("An entry of 0 is no cluster, wherever the file ends")
+  @Test("An entry of 0 is not a cluster, wherever the file ends")
   func unallocated() throws {
     let header = try Header.sample(clusters: 4)
     #expect(findings(header, BlockAllocationTable([0, 0, 0, 0]), fileByteCount: 80).isEmpty)

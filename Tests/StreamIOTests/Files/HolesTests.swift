@@ -50,7 +50,7 @@ struct HolesTests {
     #expect(file.dataRun(from: start, end: Self.byteCount) == start..<end)
   }
 
-  @Test("A run ends where it is asked to end, and one behind that is none")
+  @Test("A run ends where it is asked to end, and after that there is none")
   func limitedByEnd() throws {
     let file = try Self.sparseFile(in: folder)
     let middle = 2 * Self.mebibyte + 1000
@@ -58,7 +58,7 @@ struct HolesTests {
     #expect(file.dataRun(from: middle, end: middle) == nil)
   }
 
-  @Test("There is no run between data and the end of the file, or behind it", .enabled(if: knowsHoles))
+  @Test("There is no run between data and the end of the file, or after it", .enabled(if: knowsHoles))
   func behindLastData() throws {
     let file = try Self.sparseFile(in: folder)
     #expect(file.dataRun(from: 6 * Self.mebibyte, end: Self.byteCount) == nil)
@@ -73,7 +73,7 @@ struct HolesTests {
     #expect(run == Self.mebibyte..<Self.mebibyte + UInt64(Self.block.count))
   }
 
-  @Test("Where nobody knows of holes, all is data")
+  @Test("Where holes are not known, all is data")
   func noHoles() throws {
     let pipe = try Pipe()
     #expect(pipe.readEnd.dataRun(from: 3, end: 10) == 3..<10)

@@ -65,7 +65,7 @@ struct OpenFileTests {
     #expect(try file.byteCount() == 3)
   }
 
-  @Test("A pipe has no length, and is no file")
+  @Test("A pipe has no length, and is not a file")
   func pipeKind() throws {
     let pipe = try Pipe()
     #expect(pipe.readEnd.kind == .stream)

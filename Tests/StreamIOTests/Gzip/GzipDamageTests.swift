@@ -12,7 +12,7 @@ struct GzipDamageTests {
   private var stream: [UInt8] { first + second.bytes }
   private var data: [UInt8] { GzipSample.text + second.data }
 
-  @Test("A stream that is cut anywhere but behind a member is an error that says where")
+  @Test("A stream that is cut anywhere but after a member is an error that says where")
   func truncation() throws {
     for length in 0..<stream.count where length != first.count {
       let expected = FileError(.gzip(.truncated), path: "disk.gz", at: UInt64(length))
@@ -106,7 +106,7 @@ struct GzipDamageTests {
     }
   }
 
-  @Test("Random bytes behind a header are no data", arguments: Exhaustive.cases(0..<50, brief: 5))
+  @Test("Random bytes after a header are not data", arguments: Exhaustive.cases(0..<50, brief: 5))
   func randomBody(index: Int) throws {
     var generator = SeededRandom("gzip body", index)
     let body = Filling.random(4000, using: &generator)

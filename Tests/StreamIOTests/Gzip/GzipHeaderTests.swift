@@ -53,7 +53,7 @@ struct GzipHeaderTests {
     #expect(try gzipFault(of: bytes)?.reason == .gzip(.damaged("unknown compression method")))
   }
 
-  @Test("A zlib stream is no gzip stream")
+  @Test("A zlib stream is not a gzip stream")
   func zlib() throws {
     // python3 -c 'import zlib; print(list(zlib.compress(b"a")))'
     #expect(try gzipFault(of: [120, 156, 75, 4, 0, 0, 98, 0, 98]) != nil)
@@ -64,7 +64,7 @@ struct GzipHeaderTests {
     #expect(GzipMember.header == [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF])
   }
 
-  @Test("The trailer that is written ends the blocks and tells CRC and length, modulo 2³²")
+  @Test("The trailer that is written ends the blocks and has CRC and length, modulo 2³²")
   func trailer() {
     let checksum = "123456789".utf8.withContiguousStorageIfAvailable { Checksum(of: UnsafeRawBufferPointer($0)) }
     #expect(checksum.map(GzipMember.trailer) == [3, 0, 0x26, 0x39, 0xF4, 0xCB, 9, 0, 0, 0])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import StreamIO
 
-@Suite("Bytes behind the last gzip member", .timeLimit(.minutes(5)))
+@Suite("Bytes after the last gzip member", .timeLimit(.minutes(5)))
 struct GzipTrailingTests {
   private let member = GzipSample(data: [1, 2, 3]).bytes
 
@@ -22,7 +22,7 @@ struct GzipTrailingTests {
     #expect(stream.compressedPosition == UInt64(member.count + count))
   }
 
-  @Test("Zeros behind several members are padding")
+  @Test("Zeros after several members are padding")
   func paddingBehindSeveral() throws {
     #expect(try gunzipped(member + GzipSample().bytes + member + zeros(100)) == [1, 2, 3, 1, 2, 3])
   }
@@ -40,14 +40,14 @@ struct GzipTrailingTests {
     for byte in UInt8(1)...255 where byte != 0x1F { expectTrailingBytes(member + [byte, 0, 0], at: member.count) }
   }
 
-  @Test("Anything behind padding is refused, and the error says where", arguments: [1, 511, 300_000])
+  @Test("Anything after padding is refused, and the error says where", arguments: [1, 511, 300_000])
   func junkBehindPadding(count: Int) {
     expectTrailingBytes(member + zeros(count) + [1], at: member.count + count)
     expectTrailingBytes(member + zeros(count) + [0x1F], at: member.count + count)
     expectTrailingBytes(member + zeros(count) + [7] + zeros(9), at: member.count + count)
   }
 
-  @Test("A member behind padding is refused, as it is no last member's padding then")
+  @Test("A member after padding is refused, as the padding is not at the end then")
   func memberBehindPadding() {
     expectTrailingBytes(member + zeros(4) + member, at: member.count + 4)
   }
@@ -65,7 +65,7 @@ struct GzipTrailingTests {
     }
   }
 
-  @Test("What is behind the data is looked at, even when the reader has all that it asked for")
+  @Test("What is after the data is looked at, even when the reader has all that it asked for")
   func readerThatAsksForAll() throws {
     let stream = try GzipStream(member + [5])
     #expect(throws: FileError(.gzip(.trailingBytes), path: "disk.gz", at: UInt64(member.count))) {
@@ -75,7 +75,7 @@ struct GzipTrailingTests {
     }
   }
 
-  @Test("The message tells place and reason")
+  @Test("The message has place and reason")
   func messages() {
     func text(_ kind: FileError.GzipProblem) -> String { FileError(.gzip(kind), path: "disk.gz", at: 1234).description }
     #expect(text(.truncated).contains("1234"))

@@ -29,7 +29,7 @@ struct GzipWrapTests {
     return try stream.next(10)
   }
 
-  @Test("All of it is decoded, and the data behind 4 GiB")
+  @Test("All of it is decoded, and the data after 4 GiB")
   func wrapped() throws {
     #expect(try rest(of: GzipStream(stream(tail: Array("end".utf8)))) == Array("end".utf8))
   }

@@ -89,20 +89,6 @@ func definedCRC(_ bytes: [UInt8]) -> UInt32 {
   ~bytes.reduce(~UInt32(0)) { crc, byte in crcTable[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ crc >> 8 }
 }
 
-/// Bytes in memory as a stream.
-final class MemoryStream: ByteStream {
-  private var rest: ArraySlice<UInt8>
-
-  init(_ bytes: [UInt8]) { rest = bytes[...] }
-
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
-    let taken = rest.prefix(buffer.count)
-    buffer.copyBytes(from: taken)
-    rest = rest.dropFirst(taken.count)
-    return taken.count
-  }
-}
-
 extension GzipStream {
   /// The stream in `bytes`, as "disk.gz".
   convenience init(_ bytes: [UInt8]) throws { try self.init(LookaheadStream(MemoryStream(bytes)), path: "disk.gz") }

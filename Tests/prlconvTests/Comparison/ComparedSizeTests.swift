@@ -17,7 +17,7 @@ struct ComparedSizeTests {
     try form.write(disk, to: "b", in: folder)
   }
 
-  @Test("Zeros after the shorter disk are a warning", arguments: DiskForm.some, Exhaustive.comparisonEnds)
+  @Test("Zeros after the shorter disk are a warning", arguments: Exhaustive.someForms, Exhaustive.comparisonEnds)
   func zeros(form: DiskForm, ends: ComparisonEnds) throws {
     try makeDisks(3 << 19, tail: [0, 0], at: 2 << 20, longer: (5 << 20) + 512, form: form)
     let outcome = try folder.compare("a", "b", "--output json", over: ends)
@@ -29,7 +29,8 @@ struct ComparedSizeTests {
   }
 
   @Test(
-    "Sizes that differ are a difference with --strict", arguments: DiskForm.some, [ComparisonEnds.files, .secondByPipe])
+    "Sizes that differ are a difference with --strict", arguments: Exhaustive.someForms,
+    [ComparisonEnds.files, .secondByPipe])
   func strict(form: DiskForm, ends: ComparisonEnds) throws {
     try makeDisks(3 << 19, tail: [0, 0], at: 2 << 20, longer: (5 << 20) + 512, form: form)
     try folder.expectDifference(at: 3 << 19, "a", "b", "-s", over: ends)
@@ -37,13 +38,14 @@ struct ComparedSizeTests {
   }
 
   @Test(
-    "The first difference is reported, with --strict or without", arguments: DiskForm.some, Exhaustive.comparisonEnds)
+    "The first difference is reported, with --strict or without", arguments: Exhaustive.someForms,
+    Exhaustive.comparisonEnds)
   func firstDifference(form: DiskForm, ends: ComparisonEnds) throws {
     try makeDisks(3 << 19, tail: [0xEE], at: 1_234_567, longer: 5 << 20, form: form)
     for options in ["", "-s"] { try folder.expectDifference(at: 1_234_567, "a", "b", options, over: ends) }
   }
 
-  @Test("--strict accepts disks of one size", arguments: DiskForm.some, Exhaustive.comparisonEnds)
+  @Test("--strict accepts disks of one size", arguments: Exhaustive.someForms, Exhaustive.comparisonEnds)
   func strictSameSize(form: DiskForm, ends: ComparisonEnds) throws {
     try folder.write(ComparedDisk.mixed, to: "a")
     try form.write(ComparedDisk.mixed, to: "b", in: folder)
@@ -53,7 +55,7 @@ struct ComparedSizeTests {
   @Test(
     "Data after the shorter disk is a difference",
     arguments: Exhaustive.cases([3 << 19, (3 << 19) + 1, (2 << 20) - 1, 2 << 20, (4 << 20) + 100, (5 << 20) - 1]),
-    DiskForm.some)
+    Exhaustive.someForms)
   func data(place: Int, form: DiskForm) throws {
     try makeDisks(3 << 19, tail: [1], at: place, longer: 5 << 20, form: form)
     try folder.expectDifference(at: place, "a", "b", over: .files)
@@ -82,7 +84,8 @@ struct ComparedSizeTests {
 
   @Test(
     "A raw disk may end inside a sector",
-    arguments: Exhaustive.cases([1, 511, 513, 1000, (1 << 20) - 1, (1 << 20) + 1, (2 << 20) + 77]), DiskForm.some)
+    arguments: Exhaustive.cases([1, 511, 513, 1000, (1 << 20) - 1, (1 << 20) + 1, (2 << 20) + 77]), Exhaustive.someForms
+  )
   func oddLength(byteCount: Int, form: DiskForm) throws {
     try makeDisks(byteCount, tail: [], longer: byteCount, form: form)
     let isRounded = byteCount % form.unitByteCount != 0
@@ -97,14 +100,14 @@ struct ComparedSizeTests {
     try folder.expectDifference(at: byteCount - 1, "a", "b")
   }
 
-  @Test("Empty disks are the same", arguments: Exhaustive.forms, DiskForm.some)
+  @Test("Empty disks are the same", arguments: Exhaustive.forms, Exhaustive.someForms)
   func bothEmpty(first: DiskForm, second: DiskForm) throws {
     try first.write(SparseDisk([]), to: "a", in: folder)
     try second.write(SparseDisk([]), to: "b", in: folder)
     try folder.expectSame("a", "b", "-s", over: second == .raw ? .files : .firstByPipe)
   }
 
-  @Test("An empty disk is followed by zeros", arguments: DiskForm.some, DiskForm.some)
+  @Test("An empty disk is followed by zeros", arguments: Exhaustive.someForms, Exhaustive.someForms)
   func oneEmpty(first: DiskForm, second: DiskForm) throws {
     try first.write(SparseDisk([]), to: "a", in: folder)
     try second.write(SparseDisk(byteCount: 3 << 20), to: "b", in: folder)

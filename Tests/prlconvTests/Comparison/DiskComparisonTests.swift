@@ -27,7 +27,7 @@ struct DiskComparisonTests {
 
   @Test(
     "The place of the first difference is exact", arguments: Exhaustive.cases(ComparedDisk.places, brief: 4),
-    DiskForm.some)
+    Exhaustive.someForms)
   func exactPlace(place: Int, form: DiskForm) throws {
     try form.write(ComparedDisk.mixed, to: "a", in: folder)
     try folder.write(ComparedDisk.mixed(changedAt: place), to: "b")
@@ -36,7 +36,7 @@ struct DiskComparisonTests {
     try folder.expectDifference(at: place, names[0], names[1])
   }
 
-  @Test("Of several differences, the first is reported", arguments: Exhaustive.cases(0..<4), DiskForm.some)
+  @Test("Of several differences, the first is reported", arguments: Exhaustive.cases(0..<4), Exhaustive.someForms)
   func several(index: Int, form: DiskForm) throws {
     var generator = SeededRandom("several differences", index)
     var disk = SparseDisk.random(clusterCount: 9, clusterByteCount: 300 * 512, using: &generator)
@@ -51,7 +51,8 @@ struct DiskComparisonTests {
     }
   }
 
-  @Test("Any number of threads gives the same answer", arguments: ["-T1", "-T 8", "--threads 64"], DiskForm.some)
+  @Test(
+    "Any number of threads gives the same answer", arguments: ["-T1", "-T 8", "--threads 64"], Exhaustive.someForms)
   func threads(threads: String, form: DiskForm) throws {
     var generator = SeededRandom("threads that compare")
     var disk = SparseDisk.random(clusterCount: 24, clusterByteCount: 256 << 10, using: &generator)

@@ -9,6 +9,8 @@ extension Exhaustive {
   static let comparisonEnds = cases(ComparisonEnds.allCases, brief: [.files, .firstByPipe, .secondRedirected])
   /// How a disk is stored.
   static let forms = cases(DiskForm.all, brief: DiskForm.some)
+  /// One of each kind.
+  static let someForms = cases(DiskForm.some, brief: [.raw, DiskForm.some[2]])
   /// Awkward disks.
   static let shapes = cases(DiskShape.allCases, brief: [.empty, .clusterAndOneByte, .everyOtherCluster])
 }
