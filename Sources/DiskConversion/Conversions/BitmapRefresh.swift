@@ -58,12 +58,12 @@ public struct BitmapRefresh {
     if let reason = image.bitmapMistrust { throw image.untrusted(reason) }
     disk = try ImageDisk(judging: image, policy: ReadingPolicy(), events: control.events)
     control.events.warn(of: image.extensionProblems, path: image.file.name)
-    // Bitmap and BAT must be of the same state: a change that only one of them has would be missing from the copy.
-    guard try !image.file.wasChanged() else { throw ConversionError(image.file.name, .changed) }
     target = TargetFile(try converting(OpenFile(updating: path)), control: control)
     guard target.file.identity != image.file.file.identity else { throw ConversionError(path, .isInputToo) }
     try checkSize()
     control.progress.expect(try markedByteCount())
+    // Bitmap and table must be of one state: a change that one of them misses would be missed in the copy.
+    guard try !image.file.wasChanged() else { throw ConversionError(image.file.name, .changed) }
   }
 
   /// A device may be larger than the disk, as for a whole conversion.

@@ -20,11 +20,8 @@ struct ChainDiskTests {
   @Test("Zeros hide data below, and what is absent shows it")
   func zerosHide() throws {
     let file = try ModelledDisk.diskFile(of: [1, 2, 3])
-    let top = ScatteredDisk([
-      DiskExtent(guestOffset: 0, byteCount: 1, contents: .zeros),
-      DiskExtent(guestOffset: 1, byteCount: 2, contents: .absent),
-    ])
-    let below = ScatteredDisk([DiskExtent(guestOffset: 0, byteCount: 3, contents: .data, hostOffset: 0, file: file)])
+    let top = ScatteredDisk([DiskExtent(0..<1, .zeros), DiskExtent(1..<3, .absent)])
+    let below = ScatteredDisk([DiskExtent(0..<3, .data, at: 0, in: file)])
     let chain = ChainDisk(images: [top, below], byteCount: 3)
     #expect(try chain.contents(of: 0..<3) == [0, 2, 3])
     #expect(try chain.allExtents(in: 0..<3).map(\.contents) == [.zeros, .data])
@@ -33,8 +30,8 @@ struct ChainDiskTests {
   @Test("Past the end of a shorter parent, those below it decide, and after all of them nothing")
   func shorterParent() throws {
     let file = try ModelledDisk.diskFile(of: [1, 2])
-    let top = ScatteredDisk([DiskExtent(guestOffset: 0, byteCount: 6, contents: .absent)])
-    let parent = ScatteredDisk([DiskExtent(guestOffset: 0, byteCount: 1, contents: .zeros)])
+    let top = ScatteredDisk([DiskExtent(0..<6, .absent)])
+    let parent = ScatteredDisk([DiskExtent(0..<1, .zeros)])
     let root = RawDisk(file: file, byteCount: 4)
     let chain = ChainDisk(images: [top, parent, root], byteCount: 6)
     let extents = try chain.allExtents(in: 0..<6)
@@ -48,15 +45,15 @@ struct ChainDiskTests {
     let tebibyte: UInt64 = 1 << 40
     let file = try ModelledDisk.diskFile(of: [1])
     let place = tebibyte / 2 + 12345
-    let top = ScatteredDisk([DiskExtent(guestOffset: 0, byteCount: tebibyte, contents: .absent)])
+    let top = ScatteredDisk([DiskExtent(0..<tebibyte, .absent)])
+    let zerosEnd = place + 1 + 1 << 35
     let below = ScatteredDisk([
-      DiskExtent(guestOffset: 0, byteCount: place, contents: .absent),
-      DiskExtent(guestOffset: place, byteCount: 1, contents: .data, hostOffset: 0, file: file),
-      DiskExtent(guestOffset: place + 1, byteCount: 1 << 35, contents: .zeros),
+      DiskExtent(0..<place, .absent), DiskExtent(place..<place + 1, .data, at: 0, in: file),
+      DiskExtent(place + 1..<zerosEnd, .zeros),
     ])
     let chain = ChainDisk(images: [top, below], byteCount: tebibyte)
     let extents = try chain.allExtents(in: 0..<tebibyte)
     #expect(extents.map(\.contents) == [.absent, .data, .zeros, .absent])
-    #expect(extents.map(\.guestEnd) == [place, place + 1, place + 1 + 1 << 35, tebibyte])
+    #expect(extents.map(\.guestEnd) == [place, place + 1, zerosEnd, tebibyte])
   }
 }

@@ -84,23 +84,15 @@ struct DiskTests {
   @Test("Extents are joined only where they follow each other, on the disk and in one file")
   func joining() throws {
     let (one, other) = (try ModelledDisk.diskFile(of: [1]), try ModelledDisk.diskFile(of: [1]))
-    let data = DiskExtent(guestOffset: 100, byteCount: 10, contents: .data, hostOffset: 500, file: one)
-    let next = DiskExtent(guestOffset: 110, byteCount: 5, contents: .data, hostOffset: 510, file: one)
-    #expect(data.joined(with: next)?.guestRange == 100..<115)
-    #expect(data.joined(with: next)?.hostOffset == 500)
-    var changed = next
-    changed.hostOffset = 511
-    #expect(data.joined(with: changed) == nil)
-    changed = next
-    changed.file = other
-    #expect(data.joined(with: changed) == nil)
-    changed = next
-    changed.guestOffset = 111
-    #expect(data.joined(with: changed) == nil)
-    let zeros = DiskExtent(guestOffset: 110, byteCount: 5, contents: .zeros)
+    let data = DiskExtent(100..<110, .data, at: 500, in: one)
+    let next = DiskExtent(110..<115, .data, at: 510, in: one)
+    #expect(data.joined(with: next) == DiskExtent(100..<115, .data, at: 500, in: one))
+    #expect(data.joined(with: DiskExtent(110..<115, .data, at: 511, in: one)) == nil)
+    #expect(data.joined(with: DiskExtent(110..<115, .data, at: 510, in: other)) == nil)
+    #expect(data.joined(with: DiskExtent(111..<115, .data, at: 510, in: one)) == nil)
+    let zeros = DiskExtent(110..<115, .zeros)
     #expect(data.joined(with: zeros) == nil)
-    #expect(zeros.joined(with: DiskExtent(guestOffset: 115, byteCount: 5, contents: .absent)) == nil)
-    let more = zeros.joined(with: DiskExtent(guestOffset: 115, byteCount: 5, contents: .zeros))
-    #expect(more == DiskExtent(guestOffset: 110, byteCount: 10, contents: .zeros))
+    #expect(zeros.joined(with: DiskExtent(115..<120, .absent)) == nil)
+    #expect(zeros.joined(with: DiskExtent(115..<120, .zeros)) == DiskExtent(110..<120, .zeros))
   }
 }

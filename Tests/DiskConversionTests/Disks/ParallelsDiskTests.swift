@@ -79,9 +79,8 @@ struct ParallelsDiskTests {
     #expect(try Self.extents(of: disk.extents) == mapped)
     #expect(
       mapped == [
-        DiskExtent(guestOffset: 0, byteCount: 2048, contents: .data, hostOffset: 1024),
-        DiskExtent(guestOffset: 2048, byteCount: 2048, contents: .absent),
-        DiskExtent(guestOffset: 4096, byteCount: 512, contents: .data, hostOffset: 4096),
+        DiskExtent(0..<2048, .data, at: 1024), DiskExtent(2048..<4096, .absent),
+        DiskExtent(4096..<4608, .data, at: 4096),
       ])
   }
 

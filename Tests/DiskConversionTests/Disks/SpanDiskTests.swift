@@ -36,10 +36,7 @@ struct SpanDiskTests {
     let file = try ModelledDisk.diskFile(of: [1, 2, 3, 4])
     let parts = (0..<4).map { number in
       SpanDisk.Part(
-        range: number..<number + 1,
-        disk: ScatteredDisk([
-          DiskExtent(guestOffset: 0, byteCount: 1, contents: .data, hostOffset: number, file: file)
-        ]))
+        range: number..<number + 1, disk: ScatteredDisk([DiskExtent(0..<1, .data, at: number, in: file)]))
     }
     #expect(try SpanDisk(parts).allExtents(in: 0..<4).map(\.guestRange) == [0..<4])
   }

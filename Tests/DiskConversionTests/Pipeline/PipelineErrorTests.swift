@@ -111,7 +111,7 @@ private final class GivingUpDisk: ExtentSource, ExtentSink {
 
   func take(into slot: Slot) -> Bool {
     guard taken.state < 2 else { return false }
-    slot.extent = DiskExtent(guestOffset: taken.state, byteCount: 1, contents: .zeros)
+    slot.extent = DiskExtent(taken.state..<taken.state + 1, .zeros)
     taken.state += 1
     return true
   }

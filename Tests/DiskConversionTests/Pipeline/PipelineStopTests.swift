@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A sink that stops a pipeline", .timeLimit(.minutes(5)))
 struct PipelineStopTests {
-  @Test("What comes before the end is stored, nothing after it placed, and that is not an error", arguments: 1...8)
+  @Test("Without an error, what comes before the end is stored and nothing after it is placed", arguments: 1...8)
   func stops(threadCount: Int) throws {
     for number in [0, 1, 20, 39] {
       let disk = NumberedDisk(extents: 40, stoppingAt: number, before: jitter(UInt64(number)))

@@ -1,6 +1,4 @@
-import Dispatch
 import ParallelsFormat
-import StreamIO
 import TestSupport
 import Testing
 
@@ -65,36 +63,13 @@ struct ClusterStreamTests {
 
   /// Reads the image through a pipe that ends after `byteCount` bytes.
   private func read(_ image: HandMadeImage, cutAt byteCount: Int, _ policy: ReadingPolicy) throws -> Reading {
-    let pipe = try Pipe()
-    let bytes = Array(image.file.bytes.prefix(byteCount))
-    let writing = DispatchGroup()
-    DispatchQueue(label: "tests.pipe").async(group: writing) {
-      // The reader that refuses the image goes away before it ends.
-      try? pipe.writeEnd.append(bytes)
-      try? pipe.writeEnd.close()
-    }
-    defer {
-      try? pipe.readEnd.close()
-      writing.wait()
-    }
-    return try carry(pipe.readEnd, policy)
-  }
-
-  private func carry(_ input: OpenFile, _ policy: ReadingPolicy) throws -> Reading {
     let notes = Notes()
     let control = try ConversionControl(report: notes.add)
-    let stream = try ClusterStream(
-      LookaheadStream(input, interrupt: control.cancellation.interrupt), name: "pipe", policy: policy,
-      control: control)
-    let header = stream.clusters.header
-    let grid = ExtentGrid(clusterByteCount: header.clusterByteCount)
-    let shape = grid.shape(threadCount: 2)
-    let output = try OpenFile.spool(in: "/tmp")
-    try output.truncate(to: header.virtualByteCount)
-    let sink = RawFileSink(
-      TargetFile(output, control: control), sparseByteCount: 4096, over: .zeros, threadCount: shape.threadCount)
-    try Pipeline.run(
-      from: ImageStreamSource(stream, grid: grid), into: sink, shape: shape, control: control)
-    return Reading(disk: try output.allBytes(), losses: notes.losses)
+    return try Pipe.feeding(Array(image.file.bytes.prefix(byteCount)), control: control) { input in
+      let stream = try ClusterStream(input, name: "pipe", policy: policy, control: control)
+      let grid = ExtentGrid(clusterByteCount: stream.clusters.header.clusterByteCount)
+      let disk = try rawDisk(from: ImageStreamSource(stream, grid: grid), grid: grid, control: control)
+      return Reading(disk: disk, losses: notes.losses)
+    }
   }
 }

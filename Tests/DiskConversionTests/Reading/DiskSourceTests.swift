@@ -127,6 +127,6 @@ private struct CountingDisk: Disk {
 
   func extent(at offset: UInt64, upTo end: UInt64) -> DiskExtent {
     askedCount.state += 1
-    return DiskExtent(guestOffset: offset, byteCount: end - offset, contents: .data)
+    return DiskExtent(offset..<end, .data)
   }
 }

@@ -2,7 +2,7 @@ import StreamIO
 
 @testable import DiskConversion
 
-/// What there is to see of a disk, byte by byte: slow, and too simple to be wrong.
+/// What a disk has to be, byte by byte: slow, and too simple to be wrong.
 struct DiskModel {
   enum Byte: Equatable {
     /// A byte that lies at `offset` of `file`.
@@ -11,7 +11,7 @@ struct DiskModel {
     case absent
   }
 
-  /// Bytes of one kind that lie in one piece, none before or after them.
+  /// Bytes of one kind that follow each other, on the disk and in the file.
   struct Run: Equatable {
     var range: Range<UInt64>
     var contents: DiskExtent.Contents
@@ -21,7 +21,6 @@ struct DiskModel {
 
   var bytes: [Byte]
 
-  /// What an image sees in the bytes of a file that has a byte for each of `offsets`.
   init(_ bytes: [Byte]) { self.bytes = bytes }
 
   /// Images on top of each other, the top one first.

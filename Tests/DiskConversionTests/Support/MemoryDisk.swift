@@ -21,8 +21,7 @@ final class MemoryDisk: ExtentSource {
     let start = position.state
     guard start < bytes.count else { return false }
     let end = extentEnd(from: start)
-    slot.extent = DiskExtent(
-      guestOffset: start, byteCount: end - start, contents: isZero(start..<end) ? .zeros : .data)
+    slot.extent = DiskExtent(start..<end, isZero(start..<end) ? .zeros : .data)
     // Zeros come in runs of any length.
     while slot.extent.isZero, slot.extent.guestEnd < bytes.count {
       let next = extentEnd(from: slot.extent.guestEnd)

@@ -117,7 +117,7 @@ final class NumberedDisk: ExtentSource, ExtentSink {
   /// The extent with this number; its data lies at the same offset of a file.
   private static func extent(_ number: Int) -> DiskExtent {
     let start = UInt64(number * extentByteCount)
-    return DiskExtent(guestOffset: start, byteCount: UInt64(extentByteCount), contents: .data, hostOffset: start)
+    return DiskExtent(start..<start + UInt64(extentByteCount), .data, at: start)
   }
 
   private func number(of slot: Slot) -> Int { Int(slot.extent.guestOffset) / Self.extentByteCount }

@@ -20,8 +20,8 @@ final class QuietPipeSource: ExtentSource {
 
   func take(into slot: Slot) throws(ConversionError) -> Bool {
     guard try converting(turn.state.stream.read(into: slot.buffer)) == slot.buffer.count else { return false }
-    slot.extent = DiskExtent(
-      guestOffset: turn.state.position, byteCount: UInt64(NumberedDisk.extentByteCount), contents: .data)
+    let start = turn.state.position
+    slot.extent = DiskExtent(start..<start + UInt64(NumberedDisk.extentByteCount), .data)
     turn.state.position = slot.extent.guestEnd
     return true
   }

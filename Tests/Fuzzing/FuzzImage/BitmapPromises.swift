@@ -73,7 +73,7 @@ struct BitmapPromises {
     }
   }
 
-  /// Whether its id tells it from all others.
+  /// Whether no other bitmap has its id.
   private func isNamed(_ bitmap: DirtyBitmap) -> Bool { bitmaps.count { $0.bitmap?.id == bitmap.id } == 1 }
 
   private func checkMap(of bitmap: DirtyBitmap, runs: [Range<UInt64>]) {
