@@ -72,7 +72,7 @@ struct DiskSizeTests {
 
   @Test(
     "A disk of five TiB comes back", arguments: Exhaustive.cases([Ends.fileToFile, .fileToPipe, .redirected], brief: 1))
-  func fiveTebibytes(ends: Ends) throws {
+  func tebibytes(ends: Ends) throws {
     try folder.write(Self.fiveTebibytes, to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk.img", to: "there.hds", over: ends))
     for back in [Ends.fileToFile, .pipeToFile] {
@@ -82,7 +82,7 @@ struct DiskSizeTests {
   }
 
   @Test("qemu reads the same five TiB", .enabled(if: Tools.qemuIO, "needs qemu-io"))
-  func fiveTebibytesByQemu() throws {
+  func tebibytesByQemu() throws {
     try folder.write(Self.fiveTebibytes, to: "disk.img")
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk.img", to: "there.hds"))
     // `qemu-img compare` can't be asked: it fails when 2 TiB are not allocated in one run.

@@ -85,17 +85,17 @@ struct HarmlessOddityTests {
   }
 
   @Test("It is read without a message", arguments: silent, Exhaustive.filesAndPipes)
-  func silent(oddity: Oddity, ends: Ends) throws {
+  func readSilently(oddity: Oddity, ends: Ends) throws {
     expectSilentSuccess(try convert(oddity, "", over: ends))
   }
 
   @Test("It is salvaged without a message", arguments: silent, Exhaustive.cases(Ends.toFile, brief: 1))
-  func silentSalvage(oddity: Oddity, ends: Ends) throws {
+  func salvagedSilently(oddity: Oddity, ends: Ends) throws {
     expectSilentSuccess(try convert(oddity, "--salvage", over: ends))
   }
 
   @Test("It is read with one warning", arguments: warned, ["", "--salvage"])
-  func warned(oddity: Oddity, options: String) throws {
+  func readWithWarning(oddity: Oddity, options: String) throws {
     for ends in Exhaustive.filesAndPipes {
       let outcome = try convert(oddity, "-f \(options)", over: ends)
       #expect(outcome.ending == .status(0), "\(ends) \(outcome)")

@@ -35,7 +35,7 @@ struct CheckOutlookTests {
   }
 
   @Test("The prediction holds for harmless oddities", arguments: oddities)
-  func oddities(oddity: HarmlessOddityTests.Oddity) throws {
+  func harmlessOddities(oddity: HarmlessOddityTests.Oddity) throws {
     #expect(try expectAgreement(on: oddity.file)["outlook"] as? String == "not-needed")
   }
 

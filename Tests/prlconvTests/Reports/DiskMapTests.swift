@@ -104,7 +104,7 @@ struct DiskMapTests {
   }
 
   @Test("Every key is there")
-  func keys() throws {
+  func everyKey() throws {
     try folder.write(HandMadeImage(places: [1, nil, 0]).file, to: "image.hds")
     let outcome = try folder.report("map", "--output json")
     let json = try JSONSerialization.jsonObject(with: Data(outcome.standardOutput))

@@ -24,7 +24,7 @@ struct ImageInfoTests {
   }
 
   @Test("Every key is there")
-  func keys() throws {
+  func everyKey() throws {
     var parts = try DamagedExtension.sound()
     parts.bitmaps[1].granularity = 3
     parts.made.sections = [.init(magic: HandMadeBitmap.magic, data: [])]
