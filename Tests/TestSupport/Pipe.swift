@@ -1,5 +1,5 @@
 import Foundation
-@testable package import StreamIO
+package import StreamIO
 
 /// Both ends of a new pipe.
 package struct Pipe: Sendable {
@@ -8,11 +8,11 @@ package struct Pipe: Sendable {
   /// Where bytes go in.
   package let writeEnd: OpenFile
 
-  /// Makes the pipe.
-  package init() throws {
+  /// Makes the pipe; `open` makes files of its descriptors, which only tests of the library itself can do.
+  package init(opening open: (CInt) throws -> OpenFile) throws {
     let ends = try Descriptor.pipe()
-    readEnd = try OpenFile(adopting: ends.read, name: "pipe")
-    writeEnd = try OpenFile(adopting: ends.write, name: "pipe")
+    readEnd = try open(ends.read)
+    writeEnd = try open(ends.write)
   }
 
   /// Puts bytes into the pipe, which has to have room for them.
