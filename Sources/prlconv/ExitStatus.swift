@@ -2,9 +2,9 @@ import ArgumentParser
 import DiskConversion
 import StreamIO
 
-/// What the shell sees.
+/// The exit statuses of the tool.
 ///
-/// The one place where errors are printed and the process is ended for them.
+/// Only this type prints errors and ends the process because of them.
 enum ExitStatus {
   static let failed: CInt = 1
   static let convertedWithLosses: CInt = 2
@@ -14,22 +14,22 @@ enum ExitStatus {
   static let comparisonFailed: CInt = 2
   static let wrongUsage: CInt = 64
 
-  /// Ends the process with the text and the status that `error` calls for; `command` is what it ended.
+  /// Prints `error`, which ended `command`, and exits with the matching status.
   static func end(with error: any Error, of command: (any ParsableCommand)? = nil) -> Never {
     let status = command is Compare ? comparisonFailed : failed
     switch error {
     case let error as ConversionError:
-      // The options that a hint begins with are those of the converter, which these commands are not.
+      // The library's hints name options of `prl2raw`, which these commands do not have.
       let isOption = error.hint?.hasPrefix("--") == true && (command is Compare || command is Map)
       let hint = error.hint.map { isOption ? "prl2raw \($0)" : $0 }
       fail(error.description, hint: hint, isBrokenPipe: error.isBrokenPipe, status: status)
-    // A report could not be written.
+    // Writing a report failed.
     case let error as FileError: fail("'\(error.path)': \(error)", isBrokenPipe: error.isBrokenPipe, status: status)
     case UnreadableArguments.unknown:
-      fail("the command line can't be read", hint: "mount /proc, where it is read from", status: failed)
+      fail("cannot read the command line", hint: "mount /proc, from which it is read", status: failed)
     case UnreadableArguments.noText(let number):
       let hint = "rename the file, or let the shell open it: < INPUT > OUTPUT"
-      fail("argument \(number) is no valid UTF-8", hint: hint, status: wrongUsage)
+      fail("argument \(number) is not valid UTF-8", hint: hint, status: wrongUsage)
     case let ended as EndedBySignal: ended.raise()
     case let status as ExitCode: exit(status.rawValue)
     default: endParsing(with: error)
@@ -37,16 +37,16 @@ enum ExitStatus {
   }
 
   private static func fail(_ text: String, hint: String? = nil, isBrokenPipe: Bool = false, status: CInt) -> Never {
-    // Who reads our output has all that it wants: end as any filter does.
+    // The reader closed the pipe because it has read enough, so end silently like any filter.
     if isBrokenPipe { EndedBySignal(number: SIGPIPE).raise() }
     Console.shared.error(text, hint: hint)
     exit(status)
   }
 
-  /// What the argument parser has to say: help and version on stdout, wrong usage on stderr.
+  /// Ends with what the argument parser reports: help and version go to stdout, wrong usage to stderr.
   private static func endParsing(with error: any Error) -> Never {
     guard Prlconv.exitCode(for: error) != .success else { show(error) }
-    fail(Prlconv.message(for: error), hint: "prlconv --help, or prlconv COMMAND --help", status: wrongUsage)
+    fail(Prlconv.message(for: error), hint: "see prlconv --help or prlconv COMMAND --help", status: wrongUsage)
   }
 
   private static func show(_ error: any Error) -> Never {

@@ -1,9 +1,9 @@
-/// A help text with examples at its end, where the argument parser has no place for them.
+/// A help text followed by examples, for which the argument parser has no place of its own.
 struct HelpText {
   private let text: String
   private let examples: [Example]
 
-  /// Nil when `text` is not the help of a command.
+  /// Nil when `text` is not a command's help, such as the version.
   init?(_ text: String) {
     let start = "USAGE: prlconv "
     guard let usage = text.split(separator: "\n").first(where: { $0.hasPrefix(start) }) else { return nil }

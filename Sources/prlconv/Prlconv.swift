@@ -4,7 +4,8 @@ import StreamIO
 @main
 struct Prlconv: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "prlconv", abstract: "Convert disk images between raw and Parallels expandable format, in a stream.",
+    commandName: "prlconv",
+    abstract: "Convert disk images between raw and Parallels expandable format, also through pipes.",
     version: "prlconv \(prlconvVersion) (zlib \(ZlibVersion.text))",
     subcommands: [Raw2Prl.self, Prl2Raw.self, Info.self, Check.self, Map.self, Compare.self, Measure.self])
 

@@ -90,7 +90,10 @@ public struct RawToParallels {
     guard byteCount % sectorByteCount != 0 else { return }
     let missing = sectorByteCount - byteCount % sectorByteCount
     control.events.report(
-      .warning(path: input.name, "\(byteCount) bytes are not whole sectors of 512: \(missing) zeros are added"))
+      .warning(
+        path: input.name,
+        "its size (\(counted(byteCount, "byte"))) is not a multiple of 512: "
+          + "padded with \(counted(missing, "zero byte"))"))
   }
 
   private func summary(of image: WrittenImage) -> ConversionSummary {

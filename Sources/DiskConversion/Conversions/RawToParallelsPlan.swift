@@ -21,10 +21,10 @@ enum RawToParallelsPlan: Equatable, Sendable {
   /// The plan and its reason, for messages.
   var explanation: String {
     switch self {
-    case .onePass: "one pass: the output has offsets, so header and BAT are written last"
+    case .onePass: "one pass: the output is seekable, so the header and BAT are written last"
     case .lookThenStream: "two passes: the output is a pipe, so the input is first searched for data, then streamed"
-    case .streamAllAllocated: "true stream: size known and every cluster stored, so the BAT is known beforehand"
-    case .spool: "through a temporary file: neither end has offsets and the BAT has to come first"
+    case .streamAllAllocated: "true stream: the size is given and every cluster is stored, so the BAT is known"
+    case .spool: "through a temporary file: neither end is seekable, and the BAT must come first"
     }
   }
 

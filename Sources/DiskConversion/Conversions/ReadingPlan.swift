@@ -24,11 +24,11 @@ enum ReadingPlan: Equatable, Sendable {
   /// The plan and its reason, for messages.
   var explanation: String {
     switch self {
-    case .diskOrder: "disk order: the input has offsets"
-    case .fileOrder: "true stream: clusters are taken as they come, each put at its own offset"
-    case .diskOrderStream: "true stream: the clusters come in disk order"
-    case .spoolEarlyClusters: "disk order through a temporary file: clusters that come before their turn wait there"
-    case .spoolImage: "through a temporary file: BAT entries share clusters, which are needed twice"
+    case .diskOrder: "disk order: the input is seekable"
+    case .fileOrder: "true stream: each cluster is written at its own offset as it arrives"
+    case .diskOrderStream: "true stream: the clusters arrive in disk order"
+    case .spoolEarlyClusters: "disk order through a temporary file: clusters that arrive early wait there"
+    case .spoolImage: "through a temporary file: BAT entries share clusters, which are read twice"
     }
   }
 }

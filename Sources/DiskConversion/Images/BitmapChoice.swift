@@ -26,7 +26,7 @@ extension ImageFile {
   /// `in_use`).
   var bitmapMistrust: String? {
     guard header.inUse != .closed else { return nil }
-    return "the image was not closed by software that knows dirty bitmaps "
+    return "the image was not closed by software that supports dirty bitmaps "
       + "(in_use is 0x\(String(header.inUse.rawValue, radix: 16)), not 0x312e3276)"
   }
 

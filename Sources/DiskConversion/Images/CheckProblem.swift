@@ -25,14 +25,15 @@ extension CheckProblem {
   init(spareEntries allocatedCount: Int, header: Header) {
     self.init(
       rule: .spareEntries,
-      message: "the BAT has \(header.batEntryCount) entries, the disk has \(header.clusterCount) clusters; "
-        + "of the entries beyond it, \(allocatedCount) are in use")
+      message: "the BAT has \(header.batEntryCount) entries, but the disk has "
+        + "\(counted(header.clusterCount, "cluster")); \(allocatedCount) of the extra entries "
+        + (allocatedCount == 1 ? "is in use" : "are in use"))
   }
 
   /// The extension is not trustworthy, because software that does not know it may have written to the image.
   init(staleExtensionAt byteOffset: UInt64) {
     self.init(
       rule: .extensionStale, byteOffset: byteOffset,
-      message: "the format extension is stale: in_use does not say that software which knows it closed the image")
+      message: "the format extension is stale: software that does not know it may have changed the image")
   }
 }

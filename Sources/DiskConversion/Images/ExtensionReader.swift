@@ -39,6 +39,6 @@ extension ExtensionCluster {
 
 extension Events {
   func warn(of problems: [ExtensionProblem], path: String) {
-    for problem in problems { report(.warning(path: path, "\(problem.description); it is not needed for the data")) }
+    for problem in problems { report(.warning(path: path, "\(problem.description); the disk can be read without it")) }
   }
 }

@@ -80,17 +80,17 @@ extension ConversionError: CustomStringConvertible {
   /// One line of advice for the user, or nil.
   public var hint: String? {
     switch cause {
-    case .header(.notClosed): "--allow-dirty converts it as it is; better close or repair it where it was in use"
-    case .untrustedBitmap: "convert the whole disk into a new file instead"
-    case .header(.tableTooShort), .entry: "--salvage converts what is there and puts zeros for the rest"
-    case .header(.emptyFlagWithData): "--salvage reads the data in spite of the flag"
+    case .header(.notClosed): "--allow-dirty converts it as it is; closing it cleanly or repairing it first is safer"
+    case .untrustedBitmap: "convert the whole disk to a new file instead"
+    case .header(.tableTooShort), .entry: "--salvage converts what is there and fills the rest with zeros"
+    case .header(.emptyFlagWithData): "--salvage ignores the flag and reads the data"
     case .exists: "--force replaces it"
     case .isBlockDevice: "--force overwrites the device"
     case .takesMessages: "send stderr elsewhere: 2> FILE instead of 2>&1"
-    case .hasContents: "--force cuts the file off where the output begins"
+    case .hasContents: "--force truncates the file where the output begins"
     case .isParallelsImage: "--input-format raw converts it as data"
     case .isCompressed: "decompress it first: gzip -dc FILE | prlconv prl2raw - OUTPUT"
-    case .file(let error) where error.isDirectory: "for a bundle (.hdd), give the .hds file inside it"
+    case .file(let error) where error.isDirectory: "for a bundle (.hdd), name the .hds file inside it"
     default: nil
     }
   }
@@ -107,22 +107,22 @@ extension ConversionError.Cause {
     case .noSuchBitmap(let name, let ids):
       ids.isEmpty
         ? "has no dirty bitmap"
-        : "has no dirty bitmap '\(name)', or more than one; it has \(ids.joined(separator: ", "))"
-    case .untrustedBitmap(let reason): "its dirty bitmap can't be trusted: \(reason)"
-    case .otherSize(let byteCount, let needed): "has \(byteCount) bytes, the disk has \(needed)"
-    case .exists: "exists already"
+        : "has no dirty bitmap '\(name)', or more than one; its bitmaps: \(ids.joined(separator: ", "))"
+    case .untrustedBitmap(let reason): "its dirty bitmap cannot be trusted: \(reason)"
+    case .otherSize(let byteCount, let needed): "has \(counted(byteCount, "byte")), but the disk has \(needed)"
+    case .exists: "already exists"
     case .isBlockDevice: "is a block device"
-    case .isAppendOnly: "is opened for appending (>>), but has to be written at offsets: use > or a name"
-    case .hasContents: "has contents behind its current offset"
-    case .takesMessages: "is where stderr goes, too: messages would be among the data"
-    case .isInputToo: "is input and output at once"
-    case .isParallelsImage: "is a Parallels image already"
-    case .isCompressed: "is compressed with gzip, which only raw disks may be"
-    case .longerThan(let byteCount): "is longer than the size asked for (\(byteCount) bytes)"
-    case .endedEarly(let byteCount): "ends at byte \(byteCount) now: it was cut while it was read"
-    case .changed: "was written to while it was read"
-    case .deviceTooSmall(let byteCount, let needed): "has \(byteCount) bytes, the disk needs \(needed)"
-    case .isStream: "is a pipe, but has to be read at offsets: give a file or a device"
+    case .isAppendOnly: "is open for appending (>>), but must be seekable: use > or a file name"
+    case .hasContents: "has data after its current offset"
+    case .takesMessages: "is also stderr: messages would end up in the data"
+    case .isInputToo: "is both input and output"
+    case .isParallelsImage: "is already a Parallels image"
+    case .isCompressed: "is compressed with gzip, which is supported for raw disks only"
+    case .longerThan(let byteCount): "is longer than the requested size (\(counted(byteCount, "byte")))"
+    case .endedEarly(let byteCount): "now ends at byte \(byteCount): it was truncated while it was read"
+    case .changed: "was changed while it was read"
+    case .deviceTooSmall(let byteCount, let needed): "has \(counted(byteCount, "byte")), but the disk needs \(needed)"
+    case .isStream: "is a pipe, but must be seekable: use a file or a device"
     case .cancelled: "cancelled"
     }
   }

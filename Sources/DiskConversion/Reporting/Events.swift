@@ -17,6 +17,6 @@ final class Events: Sendable {
 
   /// Warns that the input at `path` was written to while it was read.
   func warnOfChange(of path: String) {
-    report(.warning(path: path, "was written to while it was read: the copy may hold old and new bytes"))
+    report(.warning(path: path, "was changed while it was read: the copy may mix old and new data"))
   }
 }

@@ -7,6 +7,6 @@ extension Events {
   func warnOfSpace(forByteCount needed: UInt64, in output: OpenFile) {
     guard let free = output.freeByteCount(), free < needed else { return }
     report(
-      .warning(path: output.name, "the file system has \(free) bytes free, and \(needed) bytes may have to be written"))
+      .warning(path: output.name, "the file system has \(free) bytes free, but the output may need \(needed)"))
   }
 }

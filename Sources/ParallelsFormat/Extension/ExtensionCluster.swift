@@ -68,8 +68,8 @@ extension Header {
   /// Does not check where the file ends.
   func clusterPlaceProblem(sectors: UInt64) -> String? {
     let (start, overflow) = sectors.multipliedReportingOverflow(by: sectorByteCount)
-    guard !overflow, start <= UInt64(Int64.max) - clusterByteCount else { return "far past any file" }
-    guard start >= tableEndByteOffset else { return "inside header and BAT (\(tableEndByteOffset) bytes)" }
+    guard !overflow, start <= UInt64(Int64.max) - clusterByteCount else { return "far past the end of any file" }
+    guard start >= tableEndByteOffset else { return "inside the header or BAT (\(tableEndByteOffset) bytes)" }
     guard layout == .legacy || sectors % UInt64(sectorsPerCluster) == 0 else {
       return "not a multiple of the cluster size"
     }

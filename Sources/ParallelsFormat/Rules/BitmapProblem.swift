@@ -22,20 +22,21 @@ extension BitmapProblem: RuleViolation {
   /// The broken rule, and a description without the file name.
   public var violation: (rule: Rule, text: String) {
     switch self {
-    case .truncated(let byteCount): (.bitmapCut, "its section of \(byteCount) bytes ends before its L1 table does")
+    case .truncated(let byteCount):
+      (.bitmapCut, "its section (\(counted(byteCount, "byte"))) is too short for its L1 table")
     case .wrongSize(let sectors, let diskSectors):
-      (.bitmapSize, "it covers \(sectors) sectors, the disk has \(diskSectors)")
+      (.bitmapSize, "it covers \(counted(sectors, "sector")), but the disk has \(diskSectors)")
     case .wrongGranularity(let sectors):
-      (.bitmapGranularity, "a granularity of \(sectors) sectors is not a power of two")
+      (.bitmapGranularity, "its granularity (\(counted(sectors, "sector"))) is not a power of two")
     case .wrongTableSize(let entries, let expected):
-      (.bitmapTableSize, "its L1 table has \(entries) entries, not \(expected)")
+      (.bitmapTableSize, "its L1 table has \(counted(entries, "entry", plural: "entries")), not \(expected)")
     case .misplacedChunk(let index, let sectors, let reason):
       (.bitmapTableEntry, "L1 entry \(index) (sector \(sectors)): \(reason)")
     case .sharedChunk(let index, let sectors):
-      (.bitmapTableEntry, "L1 entry \(index) (sector \(sectors)): an earlier entry's cluster")
+      (.bitmapTableEntry, "L1 entry \(index) (sector \(sectors)): inside the cluster of an earlier entry")
     case .sharedCluster(let byteOffset):
-      (.bitmapTableEntry, "its cluster at byte \(byteOffset) is in use for something else, too")
-    case .sameID: (.bitmapID, "an earlier one has the same id")
+      (.bitmapTableEntry, "its cluster at byte \(byteOffset) is also in use for something else")
+    case .sameID: (.bitmapID, "an earlier bitmap has the same ID")
     }
   }
 }

@@ -58,13 +58,12 @@ extension EntryProblem.Kind {
   fileprivate func text(of problem: EntryProblem) -> String {
     let subject = "BAT entry \(problem.index) (\(problem.entry)) points to byte \(problem.byteOffset),"
     return switch self {
-    case .reserved: "BAT entry \(problem.index) is 0xFFFFFFFF, which is never legal in a file"
-    case .insideTable(let tableEnd): "\(subject) inside header and BAT (\(tableEnd) bytes)"
+    case .reserved: "BAT entry \(problem.index) is 0xFFFFFFFF, which is never valid in a file"
+    case .insideTable(let tableEnd): "\(subject) inside the header or BAT (\(tableEnd) bytes)"
     case .pastEnd(let fileByteCount): "\(subject) past the end of the file (\(fileByteCount) bytes)"
-    case .cutByEnd(let fileByteCount, let found):
-      "\(subject) and the file ends \(found) bytes into that cluster (\(fileByteCount) bytes)"
-    case .duplicate(let otherIndex): "\(subject) as BAT entry \(otherIndex) does"
-    case .overlap(let otherIndex): "\(subject) into the cluster of BAT entry \(otherIndex)"
+    case .cutByEnd(let fileByteCount, _): "\(subject) but the file ends at byte \(fileByteCount)"
+    case .duplicate(let otherIndex): "\(subject) as does BAT entry \(otherIndex)"
+    case .overlap(let otherIndex): "\(subject) inside the cluster of BAT entry \(otherIndex)"
     }
   }
 }

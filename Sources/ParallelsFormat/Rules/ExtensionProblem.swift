@@ -32,16 +32,16 @@ extension ExtensionProblem: RuleViolation {
     switch self {
     case .misplaced(let sectors, let reason): (.extensionPlace, "format extension at sector \(sectors): \(reason)")
     case .cutByEnd(let fileByteCount):
-      (.extensionCut, "the file ends inside the format extension (\(fileByteCount) bytes)")
+      (.extensionCut, "the file (\(counted(fileByteCount, "byte"))) ends inside the format extension")
     case .wrongMagic(let magic):
-      (.extensionMagic, "the format extension begins with 0x\(String(magic, radix: 16)), not its magic")
-    case .wrongChecksum: (.extensionChecksum, "the format extension is damaged: its MD5 is wrong")
+      (.extensionMagic, "the format extension begins with 0x\(String(magic, radix: 16)), not with its magic")
+    case .wrongChecksum: (.extensionChecksum, "the format extension is damaged: its MD5 does not match")
     case .sectionTooLong(let offset):
-      (.extensionSection, "the format extension is damaged: the section at byte \(offset) has no end")
+      (.extensionSection, "the format extension is damaged: the section at byte \(offset) is too long")
     case .wrongEnd(let offset):
-      (.extensionEnd, "the format extension is damaged: the end of its sections, at byte \(offset), is not zeros")
+      (.extensionEnd, "the format extension is damaged: the end marker at byte \(offset) is not all zeros")
     case .tooLong(let byteCount, let clusterByteCount):
-      (.extensionSection, "the format extension needs \(byteCount) bytes, a cluster has \(clusterByteCount)")
+      (.extensionSection, "the format extension needs \(byteCount) bytes, but a cluster has \(clusterByteCount)")
     case .unknownFeature(let magic, let flags):
       (
         .extensionFeature,

@@ -35,7 +35,7 @@ extension FormatError: RuleViolation {
     case .truncated(let part, let expected, let found):
       (
         part == .header ? .notAnImage : .tableCut,
-        "the file ends inside the \(part.rawValue): it needs \(expected) bytes, the file has \(found)"
+        "the file ends inside the \(part.rawValue): it needs \(expected) bytes, but has \(found)"
       )
     case .unknownMagic: (.notAnImage, "not a Parallels image (unknown magic)")
     case .unknownVersion(let version): (.notAnImage, "version \(version) is not supported (only 2 is)")
@@ -43,21 +43,21 @@ extension FormatError: RuleViolation {
     case .clusterTooLarge(let sectors):
       (
         .pastLimits,
-        "a cluster of \(sectors) sectors is more than the \(FormatLimits.sectorsPerCluster) that readers take"
+        "a cluster of \(sectors) sectors exceeds the limit of \(FormatLimits.sectorsPerCluster)"
       )
     case .clusterNotSectors(let byteCount):
-      (.pastLimits, "a cluster of \(byteCount) bytes is not a multiple of \(sectorByteCount) bytes")
+      (.pastLimits, "a cluster size of \(counted(byteCount, "byte")) is not a multiple of \(sectorByteCount)")
     case .tableTooLong(let entries):
-      (.pastLimits, "a BAT of \(entries) entries is more than the \(FormatLimits.batEntryCount) that readers take")
+      (.pastLimits, "a BAT of \(entries) entries exceeds the limit of \(FormatLimits.batEntryCount)")
     case .diskTooLarge(let sectors):
       (
         .pastLimits,
-        "a disk of \(sectors) sectors is more than the \(FormatLimits.sectorCount) that fit 64 bits of bytes"
+        "a disk of \(sectors) sectors exceeds the limit of \(FormatLimits.sectorCount)"
       )
     case .tooLargeForLegacyLayout(let sectors):
       (
         .pastLimits,
-        "\(sectors) sectors are more than the \(FormatLimits.legacySectorCount) that the legacy layout reaches"
+        "\(sectors) sectors exceed the legacy layout's limit of \(FormatLimits.legacySectorCount)"
       )
     }
   }

@@ -16,18 +16,22 @@ extension HeaderProblem: RuleViolation {
   /// The broken rule, and a description without the file name.
   public var violation: (rule: Rule, text: String) {
     switch self {
-    case .notClosed: (.notClosed, "the image was not closed: a writer has it open, or died (in_use is 0x746F6E59)")
+    case .notClosed:
+      (.notClosed, "the image was not closed: it is in use, or its writer crashed (in_use is 0x746F6E59)")
     case .conversionUnderWay:
       (
         .conversionUnderWay,
-        "a change of layout was interrupted: the BAT has entries of both units (flags bit 1, in_use 0x746F6E59)"
+        "a layout change was interrupted: the BAT mixes entries of both layouts (flags bit 1, in_use 0x746F6E59)"
       )
     case .tableTooShort(let entries, let clusters):
-      (.tableTooShort, "the BAT has \(entries) entries, the disk has \(clusters) clusters")
+      (
+        .tableTooShort,
+        "the BAT has \(counted(entries, "entry", plural: "entries")), but the disk has \(counted(clusters, "cluster"))"
+      )
     case .emptyFlagWithData(let allocated):
-      (.emptyFlag, "flagged as empty (flags bit 0), but \(allocated) BAT entries are in use")
+      (.emptyFlag, "flagged as empty (flags bit 0), but the BAT has \(counted(allocated, "allocated cluster"))")
     case .wrongDataOffset(let sectors, let reason):
-      (.dataOffset, "data_off (\(sectors) sectors) is wrong: \(reason); the BAT decides")
+      (.dataOffset, "data_off (sector \(sectors)) is wrong: \(reason); it is ignored")
     }
   }
 }

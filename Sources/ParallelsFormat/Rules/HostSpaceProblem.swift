@@ -21,13 +21,18 @@ extension HostSpaceProblem: RuleViolation {
   public var violation: (rule: Rule, text: String) {
     switch self {
     case .leaked(let byteOffset, let count):
-      (.leakedClusters, "\(count) cluster\(count == 1 ? "" : "s") from byte \(byteOffset) on: nothing refers to them")
+      (
+        .leakedClusters,
+        count == 1
+          ? "1 cluster at byte \(byteOffset) is not referenced"
+          : "\(count) clusters from byte \(byteOffset) on are not referenced"
+      )
     case .extensionShared(let byteOffset):
-      (.extensionShared, "the format extension's cluster at byte \(byteOffset) is in use for something else, too")
+      (.extensionShared, "the format extension's cluster at byte \(byteOffset) is also in use for something else")
     case .extensionBeforeDataArea(let byteOffset, let dataArea):
       (
         .extensionBeforeData,
-        "the format extension's cluster at byte \(byteOffset) is before the data area (byte \(dataArea))"
+        "the format extension's cluster at byte \(byteOffset) lies before the data area (byte \(dataArea))"
       )
     }
   }

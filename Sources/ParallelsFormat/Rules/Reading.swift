@@ -51,10 +51,10 @@ extension Reading.Remedy {
   public var note: String? {
     switch self {
     case .asItIs: nil
-    case .allTheSame: "read all the same"
-    case .zerosInstead: "zeros instead"
-    case .zerosForTheRest: "zeros for the rest"
-    case .asItSays: "read as it says"
+    case .allTheSame: "read anyway"
+    case .zerosInstead: "read as zeros"
+    case .zerosForTheRest: "rest read as zeros"
+    case .asItSays: "read anyway"
     }
   }
 }

@@ -33,13 +33,13 @@ extension Rule {
     "not-an-image", "wrong magic or version, `tracks` 0, or shorter than the header", .refused)
   /// The disk, the table or the clusters exceed the limits of the format or its readers.
   public static let pastLimits = Rule(
-    "past-limits", "a larger disk than 2⁶³ − 1 bytes; more entries or larger clusters than readers take", .refused)
+    "past-limits", "disk larger than 2⁶³ − 1 bytes; more entries or larger clusters than readers accept", .refused)
   /// The file ends inside the BAT.
-  public static let tableCut = Rule("table-cut", "the file ends inside the BAT", .refused)
+  public static let tableCut = Rule("table-cut", "BAT cut off by the end of the file", .refused)
 
   /// A change of layout was interrupted.
   public static let conversionUnderWay = Rule(
-    "conversion-under-way", "flag \"format conversion\", and not closed", .refused)
+    "conversion-under-way", "flag \"format conversion\" set, and image not closed", .refused)
   /// A writer has the image open, or died.
   public static let notClosed = Rule("not-closed", "`in_use` says \"not closed\"", .refusedUnless(.dirty, .asItIs))
   /// The BAT is shorter than the disk.
@@ -47,9 +47,9 @@ extension Rule {
     "table-too-short", "BAT shorter than the disk", .refusedUnless(.salvage, .zerosForTheRest))
   /// The image is flagged as empty, but is not.
   public static let emptyFlag = Rule(
-    "empty-flag", "flag \"empty\", and a BAT that is not all zero", .refusedUnless(.salvage, .allTheSame))
+    "empty-flag", "flag \"empty\" set, but the BAT is not all zeros", .refusedUnless(.salvage, .allTheSame))
   /// `data_off` is wrong.
-  public static let dataOffset = Rule("data-offset", "`data_off` wrong (0 is right in the legacy layout)")
+  public static let dataOffset = Rule("data-offset", "wrong `data_off` (0 is valid in the legacy layout)")
 
   /// An entry has the reserved value.
   public static let entryReserved = Rule("entry-reserved", "entry 0xFFFFFFFF", .refusedUnless(.salvage, .zerosInstead))
@@ -61,7 +61,8 @@ extension Rule {
     "entry-past-end", "entry at or past the end of the file", .refusedUnless(.salvage, .zerosInstead))
   /// The file ends inside a cluster.
   public static let entryCut = Rule(
-    "entry-cut", "cluster cut by the end of the file, guest bytes missing", .refusedUnless(.salvage, .zerosForTheRest))
+    "entry-cut", "cluster cut off by the end of the file, guest bytes missing",
+    .refusedUnless(.salvage, .zerosForTheRest))
   /// Two entries point to one cluster.
   public static let entryDuplicate = Rule(
     "entry-duplicate", "two entries for one cluster", .refusedUnless(.salvage, .asItSays))
@@ -70,31 +71,32 @@ extension Rule {
     "entry-overlap", "clusters that overlap in part", .refusedUnless(.salvage, .asItSays))
   /// Entries beyond the disk are in use.
   public static let spareEntries = Rule(
-    "spare-entries", "entries beyond the disk that are in use", .silent, severity: .warning)
+    "spare-entries", "entries in use beyond the end of the disk", .silent, severity: .warning)
 
   /// Nothing refers to some clusters of the data area.
   public static let leakedClusters = Rule(
-    "leaked-clusters", "clusters that nothing refers to", .silent, severity: .leak)
+    "leaked-clusters", "clusters that are not referenced", .silent, severity: .leak)
   /// The extension or its bitmaps share a cluster with something else.
   public static let extensionShared = Rule(
-    "extension-shared", "cluster of the extension, or of bits, that is in use for something else", .silent)
+    "extension-shared", "cluster of the extension or of a bitmap that is also in use for something else", .silent)
   /// A cluster of the extension or its bitmaps lies before the data area.
   public static let extensionBeforeData = Rule(
     "extension-before-data",
-    "cluster of the extension, or of bits, before the data area where `data_off` is right", .silent)
+    "cluster of the extension or of a bitmap before the data area that a valid `data_off` gives", .silent)
 
   /// `ext_off` does not point to a valid cluster position.
   public static let extensionPlace = Rule(
-    "extension-place", "`ext_off` in header or BAT, between clusters (extended layout), or past the end")
+    "extension-place",
+    "`ext_off` inside the header or the BAT, between clusters (extended layout), or past the end of the file")
   /// The file ends inside the extension.
-  public static let extensionCut = Rule("extension-cut", "the file ends inside the extension")
+  public static let extensionCut = Rule("extension-cut", "extension cut off by the end of the file")
   /// The extension has the wrong magic.
-  public static let extensionMagic = Rule("extension-magic", "wrong magic of the extension")
+  public static let extensionMagic = Rule("extension-magic", "wrong magic in the extension")
   /// The extension has the wrong MD5.
-  public static let extensionChecksum = Rule("extension-checksum", "wrong MD5 of the extension")
+  public static let extensionChecksum = Rule("extension-checksum", "wrong MD5 in the extension")
   /// A feature section does not end in time, or the sections do not fit.
   public static let extensionSection = Rule(
-    "extension-section", "feature section that has no end within the cluster or its first 4 MiB")
+    "extension-section", "feature section that does not end within the cluster or its first 4 MiB")
   /// The section that ends the list is not all zeros.
   public static let extensionEnd = Rule("extension-end", "last feature section that is not all zeros")
   /// The extension has an unknown feature.
@@ -106,9 +108,9 @@ extension Rule {
     "extension-stale", "extension in an image whose `in_use` is not 0x312e3276", .silent, severity: .warning)
 
   /// The section of a bitmap ends before its fields or its L1 table do.
-  public static let bitmapCut = Rule("bitmap-cut", "section of a bitmap that ends before its L1 table does")
+  public static let bitmapCut = Rule("bitmap-cut", "bitmap section too short for its L1 table")
   /// The size of a bitmap differs from that of the disk.
-  public static let bitmapSize = Rule("bitmap-size", "bitmap of another size than the disk")
+  public static let bitmapSize = Rule("bitmap-size", "bitmap whose size is not that of the disk")
   /// The granularity of a bitmap is not a power of two.
   public static let bitmapGranularity = Rule("bitmap-granularity", "granularity that is not a power of two")
   /// The L1 table of a bitmap has the wrong length.
@@ -116,9 +118,9 @@ extension Rule {
   /// An L1 entry does not point to a valid cluster position, or points to a cluster in use.
   public static let bitmapTableEntry = Rule(
     "bitmap-table-entry",
-    "L1 entry outside the data area or the file, between clusters (extended layout), or for a cluster that is taken")
+    "L1 entry outside the data area or the file, between clusters (extended layout), or for a cluster in use")
   /// Two bitmaps have the same id.
-  public static let bitmapID = Rule("bitmap-id", "id that an earlier bitmap has")
+  public static let bitmapID = Rule("bitmap-id", "ID that an earlier bitmap has")
 
   /// All rules, in the order in which an image is examined.
   public static let all: [Rule] = [

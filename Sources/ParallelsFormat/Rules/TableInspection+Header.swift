@@ -22,12 +22,12 @@ extension TableInspection {
     let sectors = UInt64(header.dataOffsetSectors)
     let byteOffset = sectors * sectorByteCount
     if header.layout == .legacy && sectors == 0 { return nil }  // "the end of the BAT, rounded up to a sector"
-    if byteOffset < header.tableEndByteOffset { return "header and BAT end at byte \(header.tableEndByteOffset)" }
+    if byteOffset < header.tableEndByteOffset { return "the header and BAT end at byte \(header.tableEndByteOffset)" }
     if header.layout == .extended && sectors % UInt64(header.sectorsPerCluster) != 0 {
       return "not a multiple of the cluster size"
     }
     if let firstByteOffset, byteOffset > firstByteOffset { return "the first cluster is at byte \(firstByteOffset)" }
-    if let fileByteCount, byteOffset > fileByteCount { return "the file has \(fileByteCount) bytes" }
+    if let fileByteCount, byteOffset > fileByteCount { return "the file has only \(counted(fileByteCount, "byte"))" }
     return nil
   }
 }

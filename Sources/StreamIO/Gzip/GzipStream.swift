@@ -51,7 +51,7 @@ package final class GzipStream: ByteStream {
         guard stream.pointee.avail_in > 0 else { throw error(.truncated) }
       case Z_STREAM_END: try beginNextMember()
       case Z_MEM_ERROR: throw error(.outOfMemory)
-      default: throw error(.damaged(stream.pointee.msg.map { String(cString: $0) } ?? "no gzip data"))
+      default: throw error(.damaged(stream.pointee.msg.map { String(cString: $0) } ?? "not gzip data"))
       }
     }
     return buffer.count - Int(stream.pointee.avail_out)

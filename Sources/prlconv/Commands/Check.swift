@@ -3,7 +3,7 @@ import DiskConversion
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell every rule of the format that a Parallels image breaks; nothing is changed.")
+    abstract: "List every rule of the format that a Parallels image breaks, without changing it.")
 
   @OptionGroup var image: ImageArgument
   @OptionGroup var report: ReportOptions

@@ -4,13 +4,15 @@ import StreamIO
 
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell whether two disks have the same bytes: raw, raw in gzip, Parallels, in any pairing.")
+    abstract: "Compare the data of two disks, each of them raw, compressed raw or Parallels.")
 
-  @Argument(help: ArgumentHelp("A disk; '-' is stdin.", valueName: "A"), completion: .anyDisk) var first: String
+  @Argument(help: ArgumentHelp("The first disk; '-' means stdin.", valueName: "A"), completion: .anyDisk)
+  var first: String
 
-  @Argument(help: ArgumentHelp("Another disk; '-' is stdin.", valueName: "B"), completion: .anyDisk) var second: String
+  @Argument(help: ArgumentHelp("The second disk; '-' means stdin.", valueName: "B"), completion: .anyDisk)
+  var second: String
 
-  @Flag(name: [.customShort("s"), .customLong("strict")], help: "Disks of different sizes are different.")
+  @Flag(name: [.customShort("s"), .customLong("strict")], help: "Treat disks of different sizes as different.")
   var strict = false
 
   @OptionGroup var report: ReportOptions
@@ -31,7 +33,7 @@ struct Compare: ParsableCommand {
     }.result
     let isSame = comparison.firstDifference == nil
     if isSame, comparison.hasSizesThatDiffer {
-      Console.shared.warning("the disks differ in size: the longer one ends in zeros")
+      Console.shared.warning("the disks differ in size; the rest of the longer one is zeros")
     }
     try report.write(human: work.quiet ? [] : [comparison.text(first, second)], json: comparison.json)
     if !isSame { throw ExitCode(ExitStatus.disksDiffer) }
@@ -41,10 +43,10 @@ struct Compare: ParsableCommand {
 extension DiskComparison {
   fileprivate func text(_ first: String, _ second: String) -> String {
     let names = "'\(first)' and '\(second)'".printable
-    guard let firstDifference else { return "\(names): the same bytes" }
+    guard let firstDifference else { return "\(names) are identical" }
     let shorter = min(firstByteCount ?? .max, secondByteCount ?? .max)
-    let place = firstDifference < shorter ? "" : ", behind the end of the shorter one"
-    return "\(names): different at byte \(firstDifference)\(place)"
+    let place = firstDifference < shorter ? "" : ", after the end of the shorter disk"
+    return "\(names) differ at byte \(firstDifference)\(place)"
   }
 
   fileprivate var json: String {

@@ -3,7 +3,7 @@ import DiskConversion
 
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell what a Parallels image says of itself: header, allocation, state, extension, bitmaps.")
+    abstract: "Show what a Parallels image says about itself: header, allocation, state, extension, bitmaps.")
 
   @OptionGroup var image: ImageArgument
   @OptionGroup var report: ReportOptions

@@ -1,5 +1,5 @@
 public import ArgumentParser
 public import ParallelsFormat
 
-/// The raw values are the names that `--layout` takes.
+/// `--layout` takes the raw values.
 extension Layout: ExpressibleByArgument {}

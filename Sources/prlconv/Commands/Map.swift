@@ -3,12 +3,12 @@ import DiskConversion
 
 struct Map: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell which ranges of a Parallels image's disk hold data, and where in the file.")
+    abstract: "List the ranges of a Parallels image's disk that hold data, and where they are in the file.")
 
   @OptionGroup var image: ImageArgument
   @OptionGroup var report: ReportOptions
 
-  @Option(name: .long, help: ArgumentHelp("Tell instead which ranges this dirty bitmap marks.", valueName: "ID"))
+  @Option(name: .long, help: ArgumentHelp("List the ranges that this dirty bitmap marks instead.", valueName: "ID"))
   var bitmap: String?
 
   func run() throws {
@@ -16,7 +16,7 @@ struct Map: ParsableCommand {
     if let bitmap { try listMarks(of: bitmap, control: control) } else { try listExtents(control: control) }
   }
 
-  /// For people, the columns of `qemu-img map`, data only.
+  /// The human form has the columns of `qemu-img map` and lists data only.
   private func listExtents(control: ConversionControl) throws {
     var list = try MapList("Offset          Length          Mapped to       File", format: report.output)
     var map = try DiskMap(of: image.endpoint, control: control)
@@ -26,7 +26,7 @@ struct Map: ParsableCommand {
     try list.finish()
   }
 
-  /// For people, the marked ranges only.
+  /// The human form lists the marked ranges only; JSON covers the whole disk.
   private func listMarks(of bitmap: String, control: ConversionControl) throws {
     var list = try MapList("Offset          Length", format: report.output)
     var map = try DirtyMap(of: image.endpoint, bitmap: bitmap, control: control)
@@ -60,7 +60,7 @@ struct Map: ParsableCommand {
   }
 }
 
-/// Columns for people, or a list of objects, one a line, for programs, written as they come.
+/// A table for people, or a JSON list with one object per line; each range is written as soon as it is known.
 private struct MapList: ~Copyable {
   private let format: ReportFormat
   private var report = Report()
@@ -71,7 +71,7 @@ private struct MapList: ~Copyable {
     if format == .human { try report.line(heading) }
   }
 
-  /// Adds one range; without `columns`, it is not for people.
+  /// Adds one range; the human form leaves out ranges whose `columns` are nil.
   mutating func add(columns: @autoclosure () -> String?, json: @autoclosure () -> String) throws {
     switch format {
     case .human: if let columns = columns() { try report.line(columns) }

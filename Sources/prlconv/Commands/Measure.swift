@@ -3,10 +3,10 @@ import DiskConversion
 
 struct Measure: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell how large the Parallels image of a raw disk will be, without writing it.")
+    abstract: "Print how large the Parallels image of a raw disk will be, without writing it.")
 
   @Argument(
-    help: ArgumentHelp("The raw disk, also in gzip; '-' or nothing is stdin.", valueName: "INPUT"),
+    help: ArgumentHelp("The raw disk, compressed or not; '-' or nothing means stdin.", valueName: "INPUT"),
     completion: .rawDisk)
   var input: String?
 

@@ -10,9 +10,9 @@ enum GzipLevel: Int, EnumerableFlag {
 
   static func help(for level: Self) -> ArgumentHelp? {
     switch level {
-    case .one: "Compress fast."
-    case .six: "The default."
-    case .nine: "Compress small."
+    case .one: "Fastest compression."
+    case .six: "Default compression."
+    case .nine: "Best compression."
     default: .hidden
     }
   }
@@ -20,7 +20,7 @@ enum GzipLevel: Int, EnumerableFlag {
 
 struct Prl2Raw: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "prl2raw", abstract: "Convert a Parallels image (.hds) into a raw disk.")
+    commandName: "prl2raw", abstract: "Convert a Parallels image (.hds) to a raw disk.")
 
   @Argument(help: .input, completion: .image) var input: String?
   @Argument(help: .output, completion: .rawDisk) var output: String?
@@ -28,7 +28,8 @@ struct Prl2Raw: ParsableCommand {
 
   @OptionGroup var conversion: ConversionOptions
 
-  @Flag(name: [.customShort("z"), .customLong("gzip")], help: "Compress the output; so does a name that ends in .gz.")
+  @Flag(
+    name: [.customShort("z"), .customLong("gzip")], help: "Compress the output; implied by a name that ends in .gz.")
   var gzip = false
 
   @Flag(exclusivity: .chooseLast) var level: GzipLevel?
@@ -37,13 +38,15 @@ struct Prl2Raw: ParsableCommand {
 
   @Option(
     name: [.customShort("S", allowingJoined: true), .customLong("sparse-size")],
-    help: ArgumentHelp("Zero runs of this size become holes; 0 writes every zero (default: 4k).", valueName: "N"),
+    help: ArgumentHelp("Turn runs of zeros of this size into holes; 0 writes all zeros (default: 4k).", valueName: "N"),
     transform: byteSize)
   var sparseSize: UInt64 = 4096
 
-  @Flag(name: .long, help: "The output device reads as zeros already.") var targetIsZero = false
+  @Flag(name: .long, help: "Assume that the output device is all zeros already.") var targetIsZero = false
 
-  @Flag(name: .long, help: "Convert a damaged image: zeros for what is lost, every loss listed, exit status 2.")
+  @Flag(
+    name: .long,
+    help: "Convert a damaged image: write zeros for lost data, list every loss, and exit with status 2.")
   var salvage = false
 
   @Flag(name: .long, help: "Convert an image that was not closed.") var allowDirty = false
@@ -56,13 +59,13 @@ struct Prl2Raw: ParsableCommand {
   func validate() throws {
     let files = try files
     guard bitmap == nil || (gzipLevel(for: files.target) == nil && !salvage && !allowDirty && !targetIsZero) else {
-      throw ValidationError("--bitmap goes with none of --gzip, --salvage, --allow-dirty and --target-is-zero")
+      throw ValidationError("--bitmap cannot be combined with --gzip, --salvage, --allow-dirty or --target-is-zero")
     }
     guard bitmap == nil || files.target != .standardStream else {
-      throw ValidationError("--bitmap needs OUTPUT, a file or device that is there")
+      throw ValidationError("--bitmap requires an existing OUTPUT file or device")
     }
     guard sparseSize % 512 == 0, sparseSize <= 1 << 30 else {
-      throw ValidationError("--sparse-size takes multiples of 512 up to 1G")
+      throw ValidationError("--sparse-size takes a multiple of 512 up to 1G")
     }
   }
 
@@ -70,9 +73,7 @@ struct Prl2Raw: ParsableCommand {
     get throws { try ConvertedFiles(input: input, output: output, outputOption: outputOption) }
   }
 
-  /// Nil when the output is not compressed.
-  ///
-  /// A level alone asks for compression, too.
+  /// Nil when the output is not compressed; a level implies `--gzip`.
   private func gzipLevel(for target: Endpoint) -> Int? {
     var isCompressed = gzip || level != nil
     if case .path(let path) = target, path.hasSuffix(".gz") { isCompressed = true }

@@ -3,7 +3,7 @@ import DiskConversion
 
 struct Raw2Prl: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "raw2prl", abstract: "Convert a raw disk into a Parallels image (.hds).")
+    commandName: "raw2prl", abstract: "Convert a raw disk to a Parallels image (.hds).")
 
   @Argument(help: .input, completion: .rawDisk) var input: String?
   @Argument(help: .output, completion: .image) var output: String?

@@ -1,7 +1,7 @@
 import DiskConversion
 import StreamIO
 
-/// Lines on stderr, one at a time, with the progress bar out of their way.
+/// Writes lines to stderr, one at a time, and removes the progress bar before each.
 final class Console: Sendable {
   static let shared = Console()
 
@@ -18,10 +18,10 @@ final class Console: Sendable {
 
   private let state = Locked(State(), label: "prlconv.console")
 
-  /// Whether a person reads stderr.
+  /// Whether stderr is a terminal, so that a person is likely to read it.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// From now on only errors are shown.
+  /// Shows only errors from now on.
   func beQuiet() { state.with { $0.isQuiet = true } }
 
   func error(_ text: String, hint: String? = nil) {
@@ -39,7 +39,7 @@ final class Console: Sendable {
     }
   }
 
-  /// Shows `text` in the place of the bar before; terminals only.
+  /// Shows `text` in place of the previous bar; for terminals only.
   func bar(_ text: String) {
     state.with { state in
       Self.write("\r\u{1B}[K" + text)
@@ -49,7 +49,7 @@ final class Console: Sendable {
 
   func removeBar() { state.with { $0.clearBar() } }
 
-  /// A failure is ignored: there is no other place to report it.
+  /// Ignores failures: there is nowhere else to report them.
   private static func write(_ text: String) {
     try? Array(text.utf8).withUnsafeBytes { try writeDescriptor(STDERR_FILENO, $0, name: "stderr") }
   }

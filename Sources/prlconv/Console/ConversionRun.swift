@@ -1,11 +1,11 @@
 import ArgumentParser
 import DiskConversion
 
-/// One conversion, with the figures that a user sees at its end.
+/// Runs one conversion and prints its summary.
 struct ConversionRun {
   let options: ConversionOptions
 
-  /// Runs `convert` to its end; throws what the exit status is made from.
+  /// Throws what determines the exit status, losses included.
   func perform(_ convert: (ConversionControl) throws(ConversionError) -> ConversionSummary) throws {
     let (summary, seconds) = try DiskRun(options.work).perform(convert)
     report(summary, seconds: seconds)

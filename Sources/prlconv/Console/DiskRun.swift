@@ -1,23 +1,23 @@
 import DiskConversion
 import StreamIO
 
-/// The work of one command on a disk, with everything around it that a user sees: messages, progress, signals.
+/// Runs a command's work on a disk and handles messages, progress and signals meanwhile.
 struct DiskRun {
   private let options: WorkOptions
 
   init(_ options: WorkOptions) { self.options = options }
 
-  /// Runs `work` to its end; throws what the exit status is made from.
+  /// Throws what determines the exit status.
   func perform<Result>(
     _ work: (ConversionControl) throws(ConversionError) -> Result
   ) throws -> (result: Result, seconds: Double) {
-    // A pipe whose reader is gone is met as an error of `write`, so that the output can be tidied up.
+    // If the reader of a pipe is gone, `write` then fails, and the unfinished output can still be removed.
     signal(SIGPIPE, SIG_IGN)
-    // So is a limit on the size of files, which room asked for ahead of the writes may pass without harm.
+    // The same goes for the file size limit. Reserving space may exceed it harmlessly, so it must not kill the process.
     signal(SIGXFSZ, SIG_IGN)
     if options.quiet { Console.shared.beQuiet() }
     let isVerbose = options.verbose
-    let control = try ConversionControl { event in Self.tell(event, isVerbose: isVerbose) }
+    let control = try ConversionControl { event in Self.report(event, isVerbose: isVerbose) }
     let progress = ProgressDisplay(of: control, format: options.shownProgress)
     let signals = Signals(control: control, progress: progress)
     do throws(ConversionError) {
@@ -32,15 +32,15 @@ struct DiskRun {
     }
   }
 
-  private static func tell(_ event: ConversionControl.Event, isVerbose: Bool) {
+  private static func report(_ event: ConversionControl.Event, isVerbose: Bool) {
     switch event {
     case .plan(let text): if isVerbose { Console.shared.line("prlconv: \(text)") }
     case .warning(let path, let text): Console.shared.warning("'\(path)': \(text)")
     case .mixedOutput(let path):
       Console.shared.line(
-        "prlconv: '\(path)' may be part old, part new now: the same command, run again, completes it", evenIfQuiet: true
-      )
-    // A loss is an error that was overruled, so even --quiet does not hide it.
+        "prlconv: '\(path)' may now be partly old and partly new: run the same command again to complete it",
+        evenIfQuiet: true)
+    // --salvage turns errors into losses, so --quiet does not hide them.
     case .loss(let path, let text): Console.shared.line("prlconv: lost: '\(path)': \(text)", evenIfQuiet: true)
     }
   }

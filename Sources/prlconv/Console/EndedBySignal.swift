@@ -1,6 +1,6 @@
 import StreamIO
 
-/// The process is to end by this signal, so that the shell sees which.
+/// Ends the process by this signal, so that the shell sees which one it was.
 struct EndedBySignal: Error {
   var number: CInt
 
@@ -12,7 +12,7 @@ struct EndedBySignal: Error {
     sigaddset(&set, number)
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
     kill(getpid(), number)
-    // The signal may reach another thread first; this one waits for the end.
+    // The signal may be delivered to another thread, so wait here for the end.
     while true { pause() }
   }
 }

@@ -2,27 +2,27 @@ import ArgumentParser
 import DiskConversion
 import Dispatch
 
-/// In which form progress is shown.
+/// Format of `--progress-format`.
 enum ProgressFormat: String, ExpressibleByArgument, CaseIterable {
   case bar, plain, json
 }
 
-/// Shows from time to time how far a conversion is.
+/// Shows the progress of a conversion at regular intervals.
 final class ProgressDisplay: @unchecked Sendable {  // SAFETY: nothing changes after `init`.
   private let control: ConversionControl
   private let start = DispatchTime.now()
   private let format: ProgressFormat?
-  /// Dispatch traps when a source is freed that was never resumed, so there is none unless it runs.
+  /// Created only if it runs: Dispatch traps when a source that was never resumed is freed.
   private var timer: (any DispatchSourceTimer)?
 
-  /// Shows nothing when `format` is nil, but still knows the figures.
+  /// With a nil `format` nothing is shown, but the figures are still available, for SIGUSR1.
   init(of control: ConversionControl, format: ProgressFormat?) {
     self.control = control
     self.format = format
     guard let format else { return }
     let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "prlconv.progress"))
     let interval: DispatchTimeInterval = format == .bar ? .milliseconds(100) : .seconds(1)
-    // A bar for work that is over at once would only flicker.
+    // Start late, because a bar for a short run would only flicker.
     timer.schedule(deadline: .now() + (format == .bar ? .milliseconds(500) : .seconds(1)), repeating: interval)
     timer.setEventHandler { [weak self] in self?.show() }
     timer.resume()
@@ -33,7 +33,7 @@ final class ProgressDisplay: @unchecked Sendable {  // SAFETY: nothing changes a
 
   var figures: ProgressFigures { ProgressFigures(of: control, elapsedSeconds: elapsedSeconds) }
 
-  /// The last word: programs get the figures of the end, people an empty line.
+  /// Removes the bar; the other formats print their final figures instead.
   func finish() {
     guard let format else { return }
     timer?.cancel()

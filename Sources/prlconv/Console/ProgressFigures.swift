@@ -1,6 +1,6 @@
 import DiskConversion
 
-/// How far a conversion is, at one moment.
+/// The progress of a conversion at one moment.
 struct ProgressFigures {
   var doneByteCount: UInt64
   var totalByteCount: UInt64?
@@ -12,12 +12,12 @@ struct ProgressFigures {
     self.elapsedSeconds = elapsedSeconds
   }
 
-  /// Between 0 and 1; nil when the total is unknown.
+  /// From 0 to 1; nil when the total is unknown.
   var share: Double? { totalByteCount.map { $0 == 0 ? 1 : Double(doneByteCount) / Double($0) } }
 
   var bytesPerSecond: UInt64 { elapsedSeconds > 0 ? UInt64(min(Double(doneByteCount) / elapsedSeconds, 1e18)) : 0 }
 
-  /// Time that the rest will take; nil when nobody can know.
+  /// Estimated time for the rest; nil when it cannot be estimated.
   var secondsLeft: Double? {
     guard let share, share > 0 else { return nil }
     return elapsedSeconds * (1 - share) / share
@@ -32,7 +32,7 @@ struct ProgressFigures {
     return "\(Int(share * 100)) %, \(done) of \(ByteSize(byteCount: totalByteCount)), \(rate)\(left)"
   }
 
-  /// The line with a bar of `width` columns before it.
+  /// The same line after a bar of `width` columns.
   func bar(width: Int) -> String {
     guard let share else { return text }
     let filled = Int(share * Double(width))

@@ -3,12 +3,12 @@ import Dispatch
 import StreamIO
 import Synchronization
 
-/// Acts on signals during a conversion: SIGINT, SIGTERM and SIGHUP stop it, SIGUSR1 prints the progress.
+/// Handles signals during a conversion: SIGINT, SIGTERM and SIGHUP stop it, SIGUSR1 prints the progress.
 ///
-/// The handler only puts the number of the signal into a pipe; a queue reads it and does the rest, free of what a
-/// handler must not do. (Dispatch's own signal sources do not see ignored signals on Linux.)
+/// The handler only writes the signal's number to a pipe. A queue reads it and does the work, which would not be safe in
+/// a signal handler. (On Linux, Dispatch's own signal sources do not see ignored signals.)
 final class Signals: @unchecked Sendable {  // SAFETY: nothing changes but `received`, an atomic.
-  /// How long a conversion has to come to its end before it is ended, in seconds: a thread may hang in a write.
+  /// Seconds that a conversion gets to stop by itself: a thread may hang in a write.
   private static let patience = 1.0
 
   private let control: ConversionControl
@@ -34,7 +34,7 @@ final class Signals: @unchecked Sendable {  // SAFETY: nothing changes but `rece
     for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1] { Self.catchSignal(number) }
   }
 
-  /// The signal that stopped the conversion, if one did.
+  /// The signal that stopped the conversion, or nil.
   var endingSignal: EndedBySignal? {
     let number = received.load(ordering: .acquiring)
     return number == 0 ? nil : EndedBySignal(number: number)
@@ -53,7 +53,7 @@ final class Signals: @unchecked Sendable {  // SAFETY: nothing changes but `rece
     EndedBySignal(number: number).raise()
   }
 
-  /// A signal that the parent has us ignore (`nohup`, a shell's background job) stays ignored.
+  /// Leaves a signal ignored if the parent had it ignored (`nohup`, or a shell's background job).
   private static func catchSignal(_ number: CInt) {
     var old = sigaction()
     sigaction(number, nil, &old)
@@ -62,7 +62,7 @@ final class Signals: @unchecked Sendable {  // SAFETY: nothing changes but `rece
   }
 }
 
-/// The end of the pipe that the handler writes to.
+/// The end of the pipe to which the handler writes.
 private let signalPipe = Atomic<CInt>(-1)
 
 private func forwardSignal(_ number: CInt) {

@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// Reads an option's size, or says which forms there are.
+/// Reads a size; the error of an invalid one lists the accepted forms.
 func byteSize(_ text: String) throws -> UInt64 {
   guard let size = ByteSize(text) else {
     throw ValidationError(
-      "'\(text)' is no size: bytes, or a whole number with k, K, M, G, T, KiB … TiB, or s (sectors)")
+      "'\(text)' is not a size: use bytes, or a whole number with k, K, M, G, T, KiB … TiB, or s (sectors)")
   }
   return size.byteCount
 }

@@ -2,23 +2,25 @@ import ArgumentParser
 import DiskConversion
 import StreamIO
 
-/// The form of `--stats`.
+/// Format of `--stats`.
 enum StatsFormat: String, ExpressibleByArgument, CaseIterable {
   case json
 }
 
-/// Options that both converters have.
+/// Options of both converters.
 struct ConversionOptions: ParsableArguments {
-  @Flag(name: .shortAndLong, help: "Replace an existing output; write to a block device; write binary to a terminal.")
+  @Flag(
+    name: .shortAndLong,
+    help: "Replace an existing output, overwrite a block device, or write binary data to a terminal.")
   var force = false
 
   @OptionGroup var work: WorkOptions
 
-  @Flag(name: .long, help: "Wait until the output and its directory are on the disk.") var sync = false
+  @Flag(name: .long, help: "Flush the output and its directory to disk before exiting.") var sync = false
 
-  @Option(name: .long, help: "Print figures of the conversion as one object on stderr: json.") var stats: StatsFormat?
+  @Option(name: .long, help: "Print statistics as one JSON object to stderr.") var stats: StatsFormat?
 
-  /// The library's form of them.
+  /// The same settings for the library.
   var outputOptions: OutputOptions {
     var options = OutputOptions()
     options.force = force

@@ -4,12 +4,12 @@ import StreamIO
 
 /// The input and the output of a converter.
 ///
-/// Each converter declares the arguments itself, since shells complete them with different names.
+/// Each converter declares its own arguments, because shell completion offers different files for each.
 struct ConvertedFiles {
   let source: Endpoint
   let target: Endpoint
 
-  /// From the arguments as they were given; throws if the output was given twice.
+  /// Throws if the output is given both as an argument and as an option.
   init(input: String?, output: String?, outputOption: String?) throws {
     guard output == nil || outputOption == nil else {
       throw ValidationError("OUTPUT is given twice: as an argument and with --output")
@@ -18,20 +18,20 @@ struct ConvertedFiles {
     target = Endpoint(argument: output ?? outputOption)
   }
 
-  /// Refuses to read a disk from a terminal, or to write one to it.
+  /// Throws if the input or the output is a terminal.
   func refuseTerminals() throws {
     try source.refuseTerminal()
     if target == .standardStream, isatty(STDOUT_FILENO) == 1 {
-      throw ValidationError("OUTPUT is a terminal: give a file, or redirect stdout (--force writes all the same)")
+      throw ValidationError("OUTPUT is a terminal: name a file or redirect stdout (--force writes to it anyway)")
     }
   }
 }
 
-/// The arguments of a converter, and the option that stands for the second.
+/// The arguments of a converter, and the option for the second one.
 extension ArgumentHelp {
-  static let input = ArgumentHelp("Where to read from; '-' or nothing is stdin.", valueName: "INPUT")
-  static let output = ArgumentHelp("Where to write to; '-' or nothing is stdout.", valueName: "OUTPUT")
-  static let outputOption = ArgumentHelp("The same as the second argument.", valueName: "FILE")
+  static let input = ArgumentHelp("Where to read from; '-' or nothing means stdin.", valueName: "INPUT")
+  static let output = ArgumentHelp("Where to write to; '-' or nothing means stdout.", valueName: "OUTPUT")
+  static let outputOption = ArgumentHelp("Same as the second argument.", valueName: "FILE")
 }
 
 extension NameSpecification {

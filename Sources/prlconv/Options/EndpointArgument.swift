@@ -3,15 +3,15 @@ import DiskConversion
 import StreamIO
 
 extension Endpoint {
-  /// What a file argument stands for: nothing or `-` is the standard stream, a file of that name is `./-`.
+  /// `nil` and `-` mean the standard stream; `./-` names a file called `-`.
   init(argument: String?) {
     let argument = argument ?? "-"
     self = argument == "-" ? .standardStream : .path(argument)
   }
 
-  /// A terminal is not an input: the bytes of a disk are not typed in.
+  /// Throws if the input is a terminal, where the command would seem to hang.
   func refuseTerminal() throws {
     guard self == .standardStream, isatty(STDIN_FILENO) == 1 else { return }
-    throw ValidationError("INPUT is a terminal: give a file, or redirect stdin")
+    throw ValidationError("INPUT is a terminal: name a file or redirect stdin")
   }
 }

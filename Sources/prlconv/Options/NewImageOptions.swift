@@ -2,16 +2,16 @@ import ArgumentParser
 import DiskConversion
 import ParallelsFormat
 
-/// The form that a raw disk is taken for.
+/// Format of `--input-format`.
 enum InputFormat: String, ExpressibleByArgument, CaseIterable {
   case auto, raw
 }
 
-/// What shapes the image of a raw disk.
+/// Options that determine what the new image looks like.
 struct NewImageOptions: ParsableArguments {
   @Option(
     name: [.customShort("s", allowingJoined: true), .customLong("size")],
-    help: ArgumentHelp("Size of the disk: a shorter input is followed by zeros.", valueName: "N"), transform: byteSize)
+    help: ArgumentHelp("Size of the disk; a shorter input is padded with zeros.", valueName: "N"), transform: byteSize)
   var size: UInt64?
 
   @Option(
@@ -19,34 +19,36 @@ struct NewImageOptions: ParsableArguments {
     transform: byteSize)
   var clusterSize: UInt64 = 1 << 20
 
-  @Option(name: .long, help: "The image's layout: ext (WithouFreSpacExt) or legacy (WithoutFreeSpace).")
+  @Option(name: .long, help: "Layout of the image: ext (WithouFreSpacExt) or legacy (WithoutFreeSpace).")
   var layout = Layout.extended
 
-  @Flag(name: .long, help: "Store clusters of zeros, too.") var allocated = false
+  @Flag(name: .long, help: "Store clusters of zeros as well.") var allocated = false
 
   @Option(
     name: .long,
-    help: "What the input is: auto (gzip is decompressed, a Parallels image refused) or raw (data, whatever it is).")
+    help: "How to treat the input: auto (decompress gzip, refuse Parallels images) or raw (take any bytes as data).")
   var inputFormat = InputFormat.auto
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Begin a dirty bitmap with this id: what changes from now on can be marked.", valueName: "UUID"))
+    help: ArgumentHelp(
+      "Add an empty dirty bitmap with this ID, so that a hypervisor can record later changes.", valueName: "UUID"))
   var newBitmap: String?
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Bytes of the disk for each bit, a power of two (default: 64K).", valueName: "N"),
+    help: ArgumentHelp(
+      "Bytes of the disk that each bit of the bitmap covers, a power of two (default: 64K).", valueName: "N"),
     transform: byteSize)
   var bitmapGranularity: UInt64?
 
   func validate() throws {
     guard newBitmap != nil || bitmapGranularity == nil else {
-      throw ValidationError("--bitmap-granularity is for --new-bitmap")
+      throw ValidationError("--bitmap-granularity requires --new-bitmap")
     }
     guard newBitmap == nil || bitmap != nil else {
       throw ValidationError(
-        "--new-bitmap takes a UUID, as uuidgen makes it; --bitmap-granularity a power of two from 512 to 1T")
+        "--new-bitmap takes a UUID, such as uuidgen prints; --bitmap-granularity takes a power of two from 512 to 1T")
     }
   }
 
@@ -56,7 +58,7 @@ struct NewImageOptions: ParsableArguments {
     }
   }
 
-  /// The library's form of them.
+  /// The same settings for the library.
   var conversionOptions: RawToParallels.Options {
     var options = RawToParallels.Options()
     options.virtualByteCount = size

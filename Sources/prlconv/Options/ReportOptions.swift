@@ -1,16 +1,16 @@
 import ArgumentParser
 import DiskConversion
 
-/// The form of a report on stdout.
+/// Format of a report on stdout.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   case human, json
 }
 
-/// Options of all commands that print a report.
+/// Options of every command that prints a report.
 struct ReportOptions: ParsableArguments {
-  @Option(name: .long, help: "The form of the report: human or json.") var output = ReportFormat.human
+  @Option(name: .long, help: "Format of the report: human or json.") var output = ReportFormat.human
 
-  /// Writes a report in the form that was asked for.
+  /// Writes a report in the requested format.
   func write(human lines: @autoclosure () -> [String], json: @autoclosure () -> String) throws {
     switch output {
     case .human: try Report.write(lines())
@@ -19,14 +19,14 @@ struct ReportOptions: ParsableArguments {
   }
 }
 
-/// The one image that a command looks at.
+/// The image that a command inspects.
 struct ImageArgument: ParsableArguments {
   @Argument(help: ArgumentHelp("The Parallels image (.hds).", valueName: "FILE"), completion: .image) var file: String
 
   var endpoint: Endpoint { Endpoint(argument: file) }
 }
 
-/// Prints a warning of the library while a report is made.
+/// Prints the library's warnings; a report has no use for its other events.
 func warn(of event: ConversionControl.Event) {
   guard case .warning(let path, let text) = event else { return }
   Console.shared.warning("'\(path)': \(text)")

@@ -2,50 +2,50 @@ import ArgumentParser
 import DiskConversion
 import StreamIO
 
-/// Options of all commands that read a whole disk.
+/// Options of every command that reads a whole disk.
 struct WorkOptions: ParsableArguments {
   @Option(
     name: [.customShort("T", allowingJoined: true), .customLong("threads")],
-    help: ArgumentHelp("Worker threads; 0 is one a core.", valueName: "N"))
+    help: ArgumentHelp("Number of worker threads; 0 means one per core.", valueName: "N"))
   var threads = 0
 
-  @Flag(name: .shortAndLong, help: "Show progress even when stderr is no terminal.") var progress = false
+  @Flag(name: .shortAndLong, help: "Show progress even if stderr is not a terminal.") var progress = false
 
   @Flag(name: .long, help: "Never show progress.") var noProgress = false
 
-  @Option(name: .long, help: "How progress looks: bar, plain or json (one object a line).")
+  @Option(name: .long, help: "Format of the progress: bar, plain or json (one object per line).")
   var progressFormat: ProgressFormat?
 
-  @Flag(name: .shortAndLong, help: "Print nothing but errors.") var quiet = false
+  @Flag(name: .shortAndLong, help: "Print only errors and losses.") var quiet = false
 
-  @Flag(name: .shortAndLong, help: "Say which plan was taken and why, and print a summary.") var verbose = false
+  @Flag(name: .shortAndLong, help: "Print the chosen plan with its reason, and a summary.") var verbose = false
 
   func validate() throws {
     guard (0...Self.threadLimit).contains(threads) else {
-      throw ValidationError("--threads takes 0 to \(Self.threadLimit)")
+      throw ValidationError("--threads takes a number from 0 to \(Self.threadLimit)")
     }
-    guard !(progress && noProgress) else { throw ValidationError("--progress and --no-progress exclude each other") }
-    // The bytes would be replaced, and another folder looked for.
+    guard !(progress && noProgress) else { throw ValidationError("--progress and --no-progress cannot be combined") }
+    // Swift would replace the invalid bytes, so the name would be that of another folder.
     guard getenv("TMPDIR").map({ String(validatingCString: $0) != nil }) ?? true else {
-      throw ValidationError("TMPDIR is no valid UTF-8")
+      throw ValidationError("TMPDIR is not valid UTF-8")
     }
-    guard !(quiet && verbose) else { throw ValidationError("--quiet and --verbose exclude each other") }
+    guard !(quiet && verbose) else { throw ValidationError("--quiet and --verbose cannot be combined") }
   }
 
   private static let threadLimit = 256
 
-  /// The library's form of them.
+  /// The same settings for the library.
   var resources: Resources {
     var resources = Resources()
     resources.threadCount = threads == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : threads
-    // Where temporary files go: they can be as large as a disk, and `/tmp` is memory on many systems.
+    // The default is not `/tmp`, which is memory on many systems: a temporary file can be as large as the disk.
     if let directory = getenv("TMPDIR"), directory.pointee != 0 {
       resources.temporaryDirectory = String(cString: directory)
     }
     return resources
   }
 
-  /// In which form progress is shown, nil for not at all.
+  /// How to show progress; nil means not at all.
   var shownProgress: ProgressFormat? {
     guard !noProgress else { return nil }
     let isTerminal = Console.isTerminal

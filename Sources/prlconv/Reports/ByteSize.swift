@@ -1,10 +1,10 @@
-/// A number of bytes as users write and read it.
+/// A number of bytes in the form that people write and read.
 struct ByteSize: Equatable {
   var byteCount: UInt64
 
   private static let units: [(letter: Character, shift: UInt64)] = [("K", 10), ("M", 20), ("G", 30), ("T", 40)]
 
-  /// Reads `1048576`, `1M`, `1MiB` or `2048s` (sectors); nil for anything else, and for what 64 bits do not hold.
+  /// Reads `1048576`, `1M`, `1MiB` or `2048s` (sectors); nil for anything else and for numbers over 64 bits.
   init?(_ text: String) {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     guard let number = UInt64(digits), let factor = Self.factor(String(text.dropFirst(digits.count))) else {
@@ -30,7 +30,7 @@ struct ByteSize: Equatable {
 }
 
 extension ByteSize: CustomStringConvertible {
-  /// Three digits and the largest unit that leaves a whole part: `3.33 GiB`, `10 MiB`, `512 bytes`.
+  /// Three digits in the largest unit that gives at least 1: `3.33 GiB`, `10 MiB`, `512 bytes`.
   var description: String {
     guard let unit = Self.units.last(where: { byteCount >> $0.shift > 0 }) else { return "\(byteCount) bytes" }
     let hundredths = (Double(byteCount) / Double(1 << unit.shift) * 100).rounded()
@@ -40,7 +40,7 @@ extension ByteSize: CustomStringConvertible {
   /// Followed by the exact number: `10 MiB (10485760 bytes)`.
   var exactDescription: String { byteCount < 1024 ? description : "\(description) (\(byteCount) bytes)" }
 
-  /// A number given in hundredths, with three digits at the most and no zeros at the end.
+  /// A number given in hundredths, rounded to three digits, without trailing zeros.
   static func decimal(_ hundredths: Double) -> String {
     let value = UInt64(max(0, min(hundredths, 1e18)))
     if value >= 10_000 { return String((value + 50) / 100) }

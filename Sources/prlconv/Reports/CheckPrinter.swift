@@ -1,14 +1,14 @@
 import DiskConversion
 import ParallelsFormat
 
-/// Prints the problems of an image as they are found, and what came of the check at the end.
+/// Prints the problems of an image as they are found, and the results at the end.
 ///
-/// A damaged table can have millions of problems: none is kept.
+/// It keeps no problems, because a damaged table can have millions.
 final class CheckPrinter {
   private let format: ReportFormat
   private let fileName: String
   private var report = Report()
-  /// What kept the report from being written; reported at the end.
+  /// Why writing the report failed; thrown at the end.
   private var failure: (any Error)?
   private var run: EntryRun?
   private var hasProblems = false
@@ -18,7 +18,7 @@ final class CheckPrinter {
     self.fileName = fileName
   }
 
-  /// Takes the next problem.
+  /// Prints the next problem, or adds it to the current run of entries.
   func print(_ problem: CheckProblem) {
     guard failure == nil else { return }
     do { try add(problem) } catch { failure = error }
@@ -37,7 +37,7 @@ final class CheckPrinter {
     }
   }
 
-  /// Prints the figures; throws what kept the report from being written.
+  /// Prints the results; throws if any part of the report could not be written.
   func finish(_ result: ImageCheck.Result) throws {
     if let failure { throw failure }
     switch format {
@@ -73,28 +73,30 @@ extension CheckProblem {
 extension ImageCheck.Result {
   fileprivate var lines: [String] {
     var lines: [String] = []
-    if corruptionCount > 0 { lines.append("\(Self.count(UInt64(corruptionCount), "corruption")) found") }
-    if leakedClusterCount > 0 { lines.append("\(Self.count(leakedClusterCount, "leaked cluster")) found") }
+    if corruptionCount > 0 { lines.append("\(counted(corruptionCount, "corruption")) found") }
+    if leakedClusterCount > 0 { lines.append("\(counted(leakedClusterCount, "leaked cluster")) found") }
     if corruptionCount == 0, leakedClusterCount == 0 { lines.append("no errors found") }
     if let allocatedClusterCount, let fragmentedClusterCount, let imageEndOffset {
       lines.append(
-        "\(allocatedClusterCount) of \(clusterCount) clusters allocated, \(fragmentedClusterCount) fragmented")
+        "\(allocatedClusterCount) of \(counted(clusterCount, "cluster")) allocated, \(fragmentedClusterCount) fragmented"
+      )
       lines.append("image end offset: \(imageEndOffset)")
     }
     lines.append("prl2raw \(outlookText)")
     return lines
   }
 
-  private static func count(_ count: UInt64, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
   private var outlookText: String {
     switch outlook {
-    case .converts: "converts this image"
-    case .convertsWhenAllowed: "refuses this image; --salvage converts it, and loses nothing"
+    case .converts: "can convert this image"
+    case .convertsWhenAllowed: "refuses this image; --salvage converts it without loss"
     case .salvages(let lost, let shared):
-      "refuses this image; --salvage puts zeros for what is missing of \(Self.count(lost, "cluster")) and reads "
-        + "\(Self.count(shared, "shared cluster")) as the BAT says"
-    case .refuses: "refuses this image, with --salvage, too"
+      "refuses this image; with --salvage, "
+        + [
+          lost > 0 ? "data of \(counted(lost, "cluster")) is lost" : nil,
+          shared > 0 ? "\(counted(shared, "shared cluster")) \(shared == 1 ? "is" : "are") ambiguous" : nil,
+        ].compactMap(\.self).joined(separator: " and ")
+    case .refuses: "cannot convert this image, not even with --salvage"
     }
   }
 

@@ -2,7 +2,7 @@ import DiskConversion
 import ParallelsFormat
 
 extension ImageInfo {
-  /// The report for programs: qemu-img's names where it has them; sizes are bytes unless the name says otherwise.
+  /// The report for programs, with qemu-img's keys where it has them; sizes are in bytes unless the key says otherwise.
   var json: String {
     JSONText.object([
       "filename": JSONText.string(fileName), "format": JSONText.string("parallels"),

@@ -2,7 +2,7 @@ import DiskConversion
 import ParallelsFormat
 
 extension ImageInfo {
-  /// The report for people, a line a fact.
+  /// The report for people, one fact per line.
   var lines: [String] {
     var lines = [
       "image: \(fileName.printable)",
@@ -10,10 +10,11 @@ extension ImageInfo {
       "virtual size: \(ByteSize(byteCount: header.virtualByteCount).exactDescription)",
       "file size: \(ByteSize(byteCount: fileByteCount).exactDescription)",
       "space taken: \(ByteSize(byteCount: storedByteCount).exactDescription)",
-      "cluster size: \(ByteSize(byteCount: header.clusterByteCount).exactDescription), \(header.sectorsPerCluster) sectors",
-      "BAT: \(header.batEntryCount) entries, \(allocationText)",
+      "cluster size: \(ByteSize(byteCount: header.clusterByteCount).exactDescription), "
+        + counted(header.sectorsPerCluster, "sector"),
+      "BAT: \(counted(header.batEntryCount, "entry", plural: "entries")), \(allocationText)",
       header.dataByteOffset == 0
-        ? "data area: behind the BAT (data_off 0)" : "data area: from byte \(header.dataByteOffset) on (data_off)",
+        ? "data area: after the BAT (data_off 0)" : "data area: from byte \(header.dataByteOffset) on (data_off)",
       "geometry: \(header.heads) heads, \(header.cylinders) cylinders",
       "state: \(stateText)",
       "stream order: \(orderText)",
@@ -33,7 +34,7 @@ extension ImageInfo {
   private var orderText: String {
     switch isInStreamOrder {
     case true: "yes"
-    case false: "no: from pipe to pipe, early clusters wait in a temporary file"
+    case false: "no: converting from pipe to pipe needs a temporary file"
     case nil: "unknown"
     }
   }
@@ -41,8 +42,8 @@ extension ImageInfo {
   private var stateText: String {
     let raw = "in_use 0x\(String(header.inUse.rawValue, radix: 16))"
     return switch header.inUse {
-    case .open: "open: a writer has it open, or died (\(raw))"
-    case .unset: "closed, by software that does not know the format extension (\(raw))"
+    case .open: "open: in use, or its writer crashed (\(raw))"
+    case .unset: "closed by software that does not know the format extension (\(raw))"
     default: "closed (\(raw))"
     }
   }
@@ -57,11 +58,11 @@ extension ImageInfo.Extension {
 
 extension ImageInfo.Bitmap {
   fileprivate var line: String {
-    var facts = ["dirty bitmap \(id ?? "without an id"): \(state.rawValue)"]
+    var facts = ["dirty bitmap \(id ?? "without an ID"): \(state.rawValue)"]
     if let granularityByteCount { facts.append("granularity \(ByteSize(byteCount: granularityByteCount))") }
     if let dirtyByteCount, let dirtyExtentCount {
       let dirty = ByteSize(byteCount: dirtyByteCount)
-      facts.append("\(dirty) dirty in \(dirtyExtentCount) extent\(dirtyExtentCount == 1 ? "" : "s")")
+      facts.append("\(dirty) dirty in \(counted(dirtyExtentCount, "extent"))")
     }
     if let problem { facts.append(problem) }
     return facts.joined(separator: ", ")

@@ -1,8 +1,8 @@
-/// JSON on one line, keys in the order given.
+/// JSON on one line, with keys in the given order.
 enum JSONText {
-  /// An object of fields whose values are JSON already.
+  /// An object; the values must already be JSON.
   static func object(_ fields: KeyValuePairs<String, String>) -> String {
-    // Keys are words of ours, which need no escapes.
+    // The keys are our own words, which need no escaping.
     var text = "{"
     for (key, value) in fields {
       if text.utf8.count > 1 { text += "," }
@@ -11,16 +11,16 @@ enum JSONText {
     return text + "}"
   }
 
-  /// A list of values that are JSON already.
+  /// An array; the values must already be JSON.
   static func array(_ values: [String]) -> String { "[" + values.joined(separator: ",") + "]" }
 
-  /// A quoted string, null when unknown.
+  /// A quoted string; null when unknown.
   static func string(orNull value: String?) -> String { value.map { string($0) } ?? "null" }
 
-  /// A number, null when unknown.
+  /// A number; null when unknown.
   static func number(_ value: (some BinaryInteger)?) -> String { value.map { "\($0)" } ?? "null" }
 
-  /// A number of seconds with three decimals, null when unknown.
+  /// Seconds with three decimals; null when unknown.
   static func seconds(_ value: Double?) -> String {
     guard let value, value.isFinite, value < 1e12 else { return "null" }
     let milliseconds = UInt64((max(0, value) * 1000).rounded())
@@ -30,7 +30,7 @@ enum JSONText {
 
   /// A quoted string.
   static func string(_ value: String) -> String {
-    // Nearly every text: a check of a damaged table prints millions of them.
+    // Almost no text needs escaping, and the check of a damaged table prints millions.
     if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
       return "\"\(value)\""
     }

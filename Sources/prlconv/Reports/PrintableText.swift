@@ -1,7 +1,7 @@
 extension String {
-  /// The text on one line: control characters, which a file's name may have, are written as `\x1b`.
+  /// The text on one line, with control characters escaped as `\x1b`.
   ///
-  /// Else a name could make a line of its own, or turn what a terminal shows into something else.
+  /// Otherwise a file name could start a new line, or control the terminal.
   var printable: String {
     guard unicodeScalars.contains(where: \.isControl) else { return self }
     return unicodeScalars.reduce(into: "") { text, scalar in

@@ -1,13 +1,13 @@
 import StreamIO
 
-/// Text on stdout, gathered and written in pieces, so that a report of any length takes little memory.
+/// Text for stdout, written in pieces, so that even a long report needs little memory.
 struct Report: ~Copyable {
   private static let pieceByteCount = 64 << 10
 
   private var pending: [UInt8] = []
 
   init() {
-    // A reader that is gone is met as an error of `write`.
+    // If the reader of a pipe is gone, `write` then fails, and that error is handled.
     signal(SIGPIPE, SIG_IGN)
   }
 
@@ -25,7 +25,7 @@ struct Report: ~Copyable {
     if pending.count >= Self.pieceByteCount { try writePending() }
   }
 
-  /// Writes what has not been written yet, and asks whether all of it has arrived; to be called at the end.
+  /// Writes the rest and checks that everything arrived; call it at the end.
   mutating func flush() throws(FileError) {
     try writePending()
     try checkCloseOfStandardOutput()

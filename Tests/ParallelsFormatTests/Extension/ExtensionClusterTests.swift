@@ -69,7 +69,7 @@ struct ExtensionClusterTests {
     let check = try #require(ExtensionCluster(header: header))
     #expect(
       problem(of: check, fileByteCount: 1 << 20)
-        == .misplaced(sectors: 8, reason: "inside header and BAT (16064 bytes)"))
+        == .misplaced(sectors: 8, reason: "inside the header or BAT (16064 bytes)"))
   }
 
   private func header(at sectors: UInt64) throws -> Header {

@@ -12,7 +12,7 @@ struct DataOffsetTests {
 
   @Test("The extended layout does not")
   func extendedZero() throws {
-    #expect(try reason(0, .extended) == "header and BAT end at byte 80")
+    #expect(try reason(0, .extended) == "the header and BAT end at byte 80")
   }
 
   @Test("The legacy layout takes any sector from the end of the table to the first cluster", arguments: 1...16)
@@ -30,8 +30,8 @@ struct DataOffsetTests {
   func insideTable(layout: Layout) throws {
     let header = try Header.sample(layout, clusters: 2000)  // 8064 bytes of header and table
     #expect(header.dataOffsetSectors == 16)
-    #expect(reason(header.with(dataOffset: 8), [], fileByteCount: nil) == "header and BAT end at byte 8064")
-    #expect(reason(header.with(dataOffset: 15), [], fileByteCount: nil) == "header and BAT end at byte 8064")
+    #expect(reason(header.with(dataOffset: 8), [], fileByteCount: nil) == "the header and BAT end at byte 8064")
+    #expect(reason(header.with(dataOffset: 15), [], fileByteCount: nil) == "the header and BAT end at byte 8064")
     #expect(reason(header.with(dataOffset: 16), [], fileByteCount: nil) == nil)
   }
 
@@ -44,7 +44,7 @@ struct DataOffsetTests {
   func pastEnd(layout: Layout) throws {
     let header = try Header.sample(layout, clusters: 4)
     #expect(reason(header.with(dataOffset: 40), [], fileByteCount: 40 * 512) == nil)
-    #expect(reason(header.with(dataOffset: 48), [], fileByteCount: 40 * 512) == "the file has 20480 bytes")
+    #expect(reason(header.with(dataOffset: 48), [], fileByteCount: 40 * 512) == "the file has only 20480 bytes")
     #expect(reason(header.with(dataOffset: 48), [], fileByteCount: nil) == nil)
   }
 

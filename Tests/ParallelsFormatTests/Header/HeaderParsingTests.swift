@@ -81,7 +81,7 @@ struct HeaderParsingTests {
   func messages() {
     #expect(
       FormatError.truncated(.table, expected: 104, found: 80).description
-        == "the file ends inside the BAT: it needs 104 bytes, the file has 80")
+        == "the file ends inside the BAT: it needs 104 bytes, but has 80")
     #expect(FormatError.tableTooLong(entries: 536_870_912).description.contains("536870912 entries"))
     #expect(FormatError.clusterTooLarge(sectors: 4_186_128).description.contains("4186128 sectors"))
   }

@@ -83,7 +83,7 @@ extension Reading {
     case .asItIs, .allTheSame: "read, with a warning"
     case .zerosInstead: "zeros"
     case .zerosForTheRest: "what is there, then zeros"
-    case .asItSays: "read as it says, counted as a loss"
+    case .asItSays: "read anyway, counted as a loss"
     }
   }
 }

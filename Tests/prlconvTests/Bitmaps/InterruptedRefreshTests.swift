@@ -4,7 +4,8 @@ import Testing
 
 @Suite("A refresh that stops half way says so, and can be run again")
 struct InterruptedRefreshTests {
-  static let told = "prlconv: 'copy.img' may be part old, part new now: the same command, run again, completes it"
+  static let told =
+    "prlconv: 'copy.img' may now be partly old and partly new: run the same command again to complete it"
 
   let folder = TemporaryFolder()
   let tracing = TemporaryFolder()

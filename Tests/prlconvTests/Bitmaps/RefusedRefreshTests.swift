@@ -34,7 +34,7 @@ struct RefusedRefreshTests {
   func standardOutput(arguments: String) throws {
     try makeFiles()
     let outcome = try run(arguments)
-    expectError(outcome, status: 64, saying: ["--bitmap needs OUTPUT"])
+    expectError(outcome, status: 64, saying: ["--bitmap requires an existing OUTPUT"])
     #expect(outcome.standardOutput.isEmpty)
   }
 

@@ -16,7 +16,7 @@ struct ComparisonAnswerTests {
     try makeDisks()
     let outcome = try folder.compare("a", "b")
     expectSilentSuccess(outcome)
-    #expect(outcome.printed == "'a' and 'b': the same bytes\n")
+    #expect(outcome.printed == "'a' and 'b' are identical\n")
   }
 
   @Test("The report names the first difference")
@@ -24,7 +24,7 @@ struct ComparisonAnswerTests {
     try makeDisks(changedAt: 70_000)
     let outcome = try folder.compare("a", "b", over: .secondRedirected)
     #expect(outcome.ending == .status(1) && outcome.standardError.isEmpty)
-    #expect(outcome.printed == "'a' and '-': different at byte 70000\n")
+    #expect(outcome.printed == "'a' and '-' differ at byte 70000\n")
   }
 
   @Test("--quiet answers by the status alone", arguments: [nil, 70_000])

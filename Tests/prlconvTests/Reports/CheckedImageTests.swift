@@ -163,7 +163,9 @@ struct CheckedImageTests {
     #expect(report.number("total-clusters") == 2 && report.number("allocated-clusters") == 2)
     #expect(report.number("image-end-offset") == 5120 && report.number("leaks") == 0)
     let message = try #require(try report.list("problems").first?["message"] as? String)
-    #expect(message.contains("4 entries") && message.contains("2 clusters") && message.hasSuffix("2 are in use"))
+    #expect(
+      message.contains("4 entries") && message.contains("2 clusters")
+        && message.hasSuffix("2 of the extra entries are in use"))
     let data = try #require(try folder.json("info").inner("format-specific")["data"] as? [String: Any])
     #expect(data["allocated-clusters"] as? Int == 2 && data["bat-entries"] as? Int == 4)
   }
@@ -191,7 +193,7 @@ struct CheckedImageTests {
     for (index, other) in [(3, 0), (4, 0), (5, 1), (6, 2)] { image.entries[index] = image.entries[other] }
     try folder.write(image.file, to: "image.hds")
     let lines = try folder.report("check").printed.split(separator: "\n").filter { $0.hasPrefix("corruption: ") }
-    let ends = ["as BAT entry 0 does, and so on up to entry 4", "as BAT entry 1 does", "as BAT entry 2 does"]
+    let ends = ["as does BAT entry 0, and so on up to entry 4", "as does BAT entry 1", "as does BAT entry 2"]
     #expect(lines.count == ends.count, "\(lines)")
     for (line, end) in zip(lines, ends) { #expect(line.hasSuffix(end), "\(line)") }
   }

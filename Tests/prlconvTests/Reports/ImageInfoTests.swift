@@ -87,7 +87,8 @@ struct ImageInfoTests {
   @Test(
     "The state is that of in_use",
     arguments: [
-      (HandMadeImage.open, "open", "open: a writer has it open"), (HandMadeImage.closed, "closed", "closed (in_use"),
+      (HandMadeImage.open, "open", "open: in use, or its writer crashed"),
+      (HandMadeImage.closed, "closed", "closed (in_use"),
       (0, "unset", "does not know the format extension"), (0x3731_6470, "other", "closed (in_use 0x37316470)"),
     ] as [(UInt32, String, String)])
   func state(inUse: UInt32, word: String, text: String) throws {

@@ -60,7 +60,7 @@ struct ChangingInputTests {
     expectSilentSuccess(try folder.convert(.raw2prl, from: "disk", to: "in"))
     let outcome = try run(
       #""$PRLCONV" prl2raw -T1 \#(options) in out"#, "truncate -s 2500000 in", before: "pread", number)
-    expectError(outcome, saying: ["'in'", "it was cut while it was read"])
+    expectError(outcome, saying: ["'in'", "it was truncated while it was read"])
     #expect(folder.names == ["disk", "in"])
   }
 
@@ -74,7 +74,7 @@ struct ChangingInputTests {
     disk.put([UInt8](repeating: 2, count: 8 << 20), at: 20 << 20)
     try folder.write(disk, to: "in")
     let outcome = try run(#""$PRLCONV" raw2prl -T1 in out"#, "truncate -s 1048576 in", before: "lseek", number)
-    expectError(outcome, saying: ["'in'", "it was cut while it was read"])
+    expectError(outcome, saying: ["'in'", "it was truncated while it was read"])
     #expect(folder.names == ["in"])
   }
 

@@ -59,7 +59,7 @@ struct DamagedExtension: Sendable, CustomTestStringConvertible {
   static let broken: [DamagedExtension] = [
     .init("in the header's cluster", "extension-place", ["sector 1:", "multiple"], finish: { $0.extensionOffset = 1 }),
     .init(
-      "inside the BAT", "extension-place", ["sector 2:", "inside header and BAT (1268 bytes)"],
+      "inside the BAT", "extension-place", ["sector 2:", "inside the header or BAT (1268 bytes)"],
       prepare: { ($0.image, $0.bitmaps) = (longTable(), []) }, finish: { $0.extensionOffset = 2 }),
     .init("past the end", "extension-place", ["sector 16:", "past the end"], finish: { $0.extensionOffset = 16 }),
     .init("past all files", "extension-place", ["far past"], finish: { $0.extensionOffset = .max }),
@@ -104,7 +104,7 @@ struct DamagedExtension: Sendable, CustomTestStringConvertible {
       "table of two entries", "bitmap-table-size", ["2 entries", "not 1"],
       prepare: { $0.bitmaps[1] = .init(2, sectorCount: 9, granularity: 1, l1Table: [0, 0]) }),
     .init(
-      "chunk inside the BAT", "bitmap-table-entry", ["L1 entry 0 (sector 2)", "inside header and BAT (1268 bytes)"],
+      "chunk inside the BAT", "bitmap-table-entry", ["L1 entry 0 (sector 2)", "inside the header or BAT (1268 bytes)"],
       prepare: {
         $0.image = longTable()
         $0.bitmaps = [.init(1, sectorCount: 602, granularity: 128, l1Table: [2])]
@@ -123,7 +123,7 @@ struct DamagedExtension: Sendable, CustomTestStringConvertible {
       "chunk past the end", "bitmap-table-entry", ["L1 entry 0 (sector 16)", "8192 bytes"],
       prepare: { $0.bitmaps[0].l1Table = [16] }),
     .init(
-      "the same id twice", "bitmap-id", ["bitmap 1", "same id"], prepare: { $0.bitmaps[1].id = $0.bitmaps[0].id }),
+      "the same id twice", "bitmap-id", ["bitmap 1", "same ID"], prepare: { $0.bitmaps[1].id = $0.bitmaps[0].id }),
     .init(
       "extension in the BAT", "extension-shared", ["byte 7168"], damagedBitmaps: 2, finish: { $0.entries[1] = 7 }),
     .init(

@@ -112,15 +112,17 @@ extension DamagedImage {
       .withLosses(disk(zeros: 0..<1024))
     ) { $0.entries[0] = .max },
     .init(
-      "cluster cut in its data", ["BAT entry 4 (4)", "byte 4096", "4196 bytes"], .withLosses(disk(zeros: 4196..<4608))
+      "cluster cut in its data", ["BAT entry 4 (4)", "byte 4096", "ends at byte 4196"],
+      .withLosses(disk(zeros: 4196..<4608))
     ) {
       $0.contents.resize(to: 4196)
     },
     .init(
-      "cluster cut one byte before its data ends", ["BAT entry 4 (4)", "byte 4096", "4607 bytes"],
+      "cluster cut one byte before its data ends", ["BAT entry 4 (4)", "byte 4096", "ends at byte 4607"],
       .withLosses(disk(zeros: 4607..<4608))
     ) { $0.contents.resize(to: 4607) },
-    .init("two clusters cut", ["BAT entry", "byte", "3500 bytes"], .withLosses(disk(zeros: 3500..<4608))) {
+    .init("two clusters cut", ["BAT entry 3", "byte 3072", "ends at byte 3500"], .withLosses(disk(zeros: 3500..<4608)))
+    {
       $0.contents.resize(to: 3500)
     },
     .init("two entries for one cluster", ["BAT entry 3 (1)", "byte 1024", "BAT entry 0"], .withLosses(duplicated)) {
