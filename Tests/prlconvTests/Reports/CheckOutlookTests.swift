@@ -24,7 +24,7 @@ struct CheckOutlookTests {
     return salvage
   }
 
-  @Test("The prediction holds for damaged images", arguments: CheckedImageTests.corrupt)
+  @Test("The prediction holds for damaged images", arguments: Exhaustive.cases(CheckedImageTests.corrupt, brief: 8))
   func damagedImages(image: DamagedImage) throws {
     let salvage = try expectAgreement(on: image.file)
     switch image.salvage {
@@ -34,7 +34,7 @@ struct CheckOutlookTests {
     }
   }
 
-  @Test("The prediction holds for harmless oddities", arguments: oddities)
+  @Test("The prediction holds for harmless oddities", arguments: Exhaustive.cases(oddities, brief: 6))
   func harmlessOddities(oddity: HarmlessOddityTests.Oddity) throws {
     #expect(try expectAgreement(on: oddity.file)["outlook"] as? String == "not-needed")
   }
@@ -51,7 +51,9 @@ struct CheckOutlookTests {
     return (lost, shared)
   }
 
-  @Test("Lost clusters are those that come out as zeros", arguments: DamagedImage.inPartReadable)
+  @Test(
+    "Lost clusters are those that come out as zeros", arguments: Exhaustive.cases(DamagedImage.inPartReadable, brief: 6)
+  )
   func lostClusters(image: DamagedImage) throws {
     let salvage = try expectAgreement(on: image.file)
     guard case .withLosses(let disk) = image.salvage else {

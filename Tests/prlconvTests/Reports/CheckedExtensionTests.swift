@@ -18,7 +18,8 @@ struct CheckedExtensionTests {
     #expect(Set(problems[0].keys) == CheckedImageTests.keysOfProblems)
   }
 
-  @Test("No damage of it keeps the disk from being read", arguments: DamagedExtension.broken)
+  @Test(
+    "No damage of it keeps the disk from being read", arguments: Exhaustive.cases(DamagedExtension.broken, brief: 6))
   func readableDisk(damage: DamagedExtension) throws {
     try folder.write(damage.image().file, to: "image.hds")
     #expect(try folder.json("check").inner("salvage")["outlook"] as? String == "not-needed")
