@@ -15,6 +15,14 @@ struct DocumentTests {
   }
 
   @Test(
+    "The table of damaged images says what the tool does",
+    .enabled(if: Tools.python && Tools.qemuImg, "needs python3 and qemu-img"))
+  func damageTable() throws {
+    let script = "\(Project.folder)/Documentation/tools/damage-table"
+    expectSilentSuccess(try Shell.run(#"'\#(script)' --check "$PRLCONV""#, in: folder, atMost: 300))
+  }
+
+  @Test(
     "The recipes of the README work", .enabled(if: Tools.recipes, "needs python3, curl and rclone"),
     .enabled(if: Exhaustive.isOn, "make test-exhaustive"))
   func recipes() throws {
