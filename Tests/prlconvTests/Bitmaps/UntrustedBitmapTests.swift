@@ -42,18 +42,18 @@ struct UntrustedBitmapTests {
     return section
   }
   static let ofExtensions: [Flaw] = [
-    .init("wrong MD5", "MD5 is wrong", made: { $0.digest = [UInt8](repeating: 1, count: 16) }),
+    .init("wrong MD5", "MD5 does not match", made: { $0.digest = [UInt8](repeating: 1, count: 16) }),
     .init("wrong magic", "begins with 0x1234", made: { $0.magic = 0x1234 }),
     .init("sections that end otherwise", "is not all zeros", made: { $0.end.flags = 1 }),
-    .init("a section without an end", "has no end", made: { $0.end = unending }),
+    .init("a section without an end", "is too long", made: { $0.end = unending }),
     .init("two bitmaps of one id", HandMadeBitmap.name(), made: { $0.sections.append($0.sections[0]) }),
   ]
   static let ofBitmaps: [Flaw] = [
     .init("larger than the disk", "18 sectors", "17", bitmap: { $0.sectorCount = 18 }),
     .init("smaller than the disk", "16 sectors", "17", bitmap: { $0.sectorCount = 16 }),
-    .init("granularity 0", "granularity of 0 ", bitmap: { $0.granularity = 0 }),
-    .init("granularity 3", "granularity of 3 ", bitmap: { $0.granularity = 3 }),
-    .init("largest granularity", "granularity of 4294967295 ", bitmap: { $0.granularity = .max }),
+    .init("granularity 0", "granularity (0 sectors)", bitmap: { $0.granularity = 0 }),
+    .init("granularity 3", "granularity (3 sectors)", bitmap: { $0.granularity = 3 }),
+    .init("largest granularity", "granularity (4294967295 sectors)", bitmap: { $0.granularity = .max }),
     .init("L1 table too long", "2 entries, not 1", bitmap: { ($0.l1Table, $0.l1Count) = ([1, 1], 2) }),
     .init("L1 table longer than its section", "too short for its L1 table", bitmap: { $0.l1Count = 2 }),
     .init("longest L1 table", "too short for its L1 table", bitmap: { $0.l1Count = .max }),

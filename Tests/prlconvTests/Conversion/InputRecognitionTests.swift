@@ -71,6 +71,7 @@ struct InputRecognitionTests {
     let missing = 512 - byteCount % 512
     #expect(outcome.standardError.hasPrefix("prlconv: warning: '"), "\(outcome)")
     #expect(outcome.standardError.contains("\(byteCount)"), "\(outcome)")
-    #expect(outcome.standardError.contains("\(missing) zeros"), "\(outcome)")
+    #expect(
+      outcome.standardError.hasSuffix("padded with \(missing) zero byte\(missing == 1 ? "" : "s")\n"), "\(outcome)")
   }
 }

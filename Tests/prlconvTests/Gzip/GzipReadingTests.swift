@@ -93,7 +93,7 @@ struct GzipReadingTests {
     try Shell.prepare("gzip < disk.img > disk.gz; truncate -s 70144 disk.img", in: folder)
     let outcome = try folder.convert(.raw2prl, from: "disk.gz", to: "out.hds", over: ends)
     #expect(outcome.ending == .status(0) && outcome.messages.count == 1, "\(outcome)")
-    #expect(outcome.standardError.contains("143 zeros"), "\(outcome)")
+    #expect(outcome.standardError.contains("padded with 143 zero bytes"), "\(outcome)")
     expectSilentSuccess(try folder.convert(.prl2raw, from: "out.hds", to: "back.img"))
     #expect(try folder.difference("disk.img", "back.img") == nil)
   }

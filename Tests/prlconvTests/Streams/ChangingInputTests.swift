@@ -28,7 +28,7 @@ struct ChangingInputTests {
     let reader = try Shell.start("cat full > out", in: folder)
     let outcome = command.wait()
     _ = reader.wait()
-    #expect(outcome.isSuccess && outcome.standardError.contains("'in': was written to"), "\(outcome)")
+    #expect(outcome.isSuccess && outcome.standardError.contains("'in': was changed while it was read"), "\(outcome)")
   }
 
   @Test(

@@ -33,7 +33,7 @@ struct OutputFileTests {
     let outcome = try Shell.run(#""$PRLCONV" \#(direction.rawValue) in \#(redirection)"#, in: folder)
     #expect(outcome.ending == .status(1))
     let text = try String(decoding: folder.bytes(of: "out"), as: UTF8.self)
-    #expect(text.hasPrefix("prlconv: error: 'stdout': is where stderr goes, too"), "\(text.prefix(200))")
+    #expect(text.hasPrefix("prlconv: error: 'stdout': is also stderr"), "\(text.prefix(200))")
     expectSilentSuccess(
       try Shell.run(#""$PRLCONV" \#(direction.rawValue) in > /dev/null 2>&1"#, in: folder))
   }
