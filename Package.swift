@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "prlconv",
-  // For the atomics of Synchronization, and for generic code with typed errors; spans would run on older systems, too.
+  // For the atomics of Synchronization, and for generic code with typed errors; spans would also run on older systems.
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "prlconv", targets: ["prlconv"]),

@@ -2,7 +2,7 @@
 //
 // FAULT_CALL   a kind of call (pread, close, ...), or "all"
 // FAULT_AT     which call of that kind meets the fault, counted from 1; 0 is every one
-// FAULT_ERROR  an errno, which the call fails with; 0 transfers fewer bytes than asked for; -1 is no fault at all
+// FAULT_ERROR  an errno, which the call fails with; 0 transfers fewer bytes than asked for; -1 injects no fault
 // FAULT_COMMAND  a shell command that is run when a call's turn comes, before anything is made of it
 // FAULT_SEED   for how many bytes are transferred, when every transfer is short
 // FAULT_LOG    a file that gets a line for each call that met its fault: the kind, and what the system made of it
@@ -58,7 +58,7 @@ static int is_counted(int descriptor) {
   return type == S_IFREG || type == S_IFIFO || type == S_IFDIR;
 }
 
-// The number of this call among those that may meet the fault, or 0 when it is none of them or not its turn.
+// The number of this call among those that may meet the fault, or 0 if it is not one of them or not its turn.
 static long turn(const char *call, int descriptor) {
   if (!faulty_call || (strcmp(faulty_call, "all") != 0 && strcmp(faulty_call, call) != 0)) return 0;
   if (descriptor != AT_FDCWD && !is_counted(descriptor)) return 0;

@@ -140,7 +140,7 @@ def image_seeds():
             several = 3 * 8 * size - 5
             clusters = {3: bits, 4: extension([bitmap([stored, 1, stored], several)], size)}
             yield f"{name}-bitmap-of-three", SEALS, make(clusters=clusters, extension_place=4, sectors=several)
-        # One cluster of bits, in the tail, for all of a large bitmap: to look at it so many times takes too long.
+        # One cluster of bits, in the tail, for all of a large bitmap: reading it once per chunk takes too long.
         if layout == "legacy":
             sectors = 870 * 1200 * 512 * 8
             file = image(layout, 1, places=(), sectors=sectors, ext_off=1)
@@ -214,9 +214,9 @@ def gzip_seeds():
     yield "plan-member", plan, planned((0, b"data"))
     yield "plan-members", plan, planned((0, b"data"), (1 | 4 | 8, b"more"), (5 | 16, noise[:255]), (0, b""))
     yield "plan-padding", plan, planned((0, b"data"), (2, bytes(200)))
-    yield "plan-member-behind-padding", plan, planned((0, b"data"), (2, bytes(2)), (0, b"more"))
+    yield "plan-member-after-padding", plan, planned((0, b"data"), (2, bytes(2)), (0, b"more"))
     yield "plan-long", plan, planned(*[(many, noise[:255])] * 5, (many | 2, bytes(255)), (2, bytes(3)))
-    yield "plan-member-behind-long-padding", plan, planned((0, b""), *[(many | 2, bytes(255))] * 5, (0, b"more"))
+    yield "plan-member-after-long-padding", plan, planned((0, b""), *[(many | 2, bytes(255))] * 5, (0, b"more"))
     yield "plan-other-bytes", plan, planned((0, b"data"), (3, b"\x1f\x8b\x08"))
 
 

@@ -19,7 +19,7 @@ for target in image gzip; do
   mkdir -p "$work/corpus/$target" "$work/crashes"
   echo "$binary: $seconds s; log: $work/$target.log"
   # 16 KiB hold all that a rule is about, and one allocation of 64 MiB would be a number of the file that nobody checked.
-  # Memory that Swift's threads keep is no leak. Swift's own backtrace would only stand in the way of the trap's.
+  # Memory that Swift's threads keep is not a leak. Swift's own backtrace would only stand in the way of the trap's.
   SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=malloc_context_size=4 TMPDIR=$scratch \
     "$binaries/$binary" -max_total_time="$seconds" -max_len=16384 -timeout=30 -rss_limit_mb=1024 -malloc_limit_mb=64 \
     -detect_leaks=0 -dict="$sources/$target.dict" -artifact_prefix="$work/crashes/$target-" -print_final_stats=1 \

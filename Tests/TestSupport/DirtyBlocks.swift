@@ -76,7 +76,7 @@ public struct DirtyBlocks: Sendable {
 extension HandMadeImage {
   /// Adds the clusters of a bitmap at the end of the file; returns the bitmap, which an extension is to name.
   ///
-  /// Chunks that are all 0 or all 1 get no cluster unless `storesAll`; the bits behind the last one are `junk`.
+  /// Chunks that are all 0 or all 1 get no cluster unless `storesAll`; the bits after the last one are `junk`.
   public mutating func appendBitmap(
     _ number: UInt8 = 1, of blocks: DirtyBlocks, storesAll: Bool = false, junk: Bool = false
   ) -> HandMadeBitmap {

@@ -26,7 +26,7 @@ public enum DiskShape: String, CaseIterable, Sendable {
   case everyOtherCluster
   /// The last byte alone is data.
   case lastByteOnly
-  /// A length that is no whole number of sectors.
+  /// A length that is not a whole number of sectors.
   case oddLength
 
   /// The disk of this shape for clusters of this size.
@@ -63,7 +63,7 @@ public enum DiskShape: String, CaseIterable, Sendable {
 }
 
 extension SparseDisk {
-  /// A disk of so many clusters, each by chance a hole, zeros, all data, or data in places.
+  /// A disk of a given number of clusters, each at random a hole, zeros, all data, or data in places.
   public static func random(
     clusterCount: Int, clusterByteCount size: Int, using generator: inout some RandomNumberGenerator
   ) -> SparseDisk {

@@ -15,7 +15,7 @@ public enum FileDifference: Equatable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The first difference of two files, but for the bytes in `exceptions`; nil when there is none.
+  /// The first difference between two files, except for the bytes in `exceptions`; nil when there is none.
   ///
   /// Holes that both have are passed over, so files of many terabytes can be compared.
   public static func between(_ first: String, _ second: String, except exceptions: Range<Int> = 0..<0) throws -> Self? {

@@ -33,7 +33,7 @@ public struct HandMadeImage: Sendable {
   public var extensionOffset: UInt64 = 0
   /// The BAT.
   public var entries: [UInt32]
-  /// The file behind header and BAT; its length is that of the file.
+  /// The file after header and BAT; its length is that of the file.
   public var contents: SparseDisk
 
   /// A sound image.

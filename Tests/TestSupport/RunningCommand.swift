@@ -75,7 +75,7 @@ public final class RunningCommand {
   /// What the command has printed on its standard output up to now.
   public var standardOutputSoFar: [UInt8] { printed.contents }
 
-  /// Waits for the end of the command, for so many seconds; then kills it, and all that it started.
+  /// Waits this many seconds for the command to end, then kills it and everything that it started.
   public func wait(atMost seconds: Double = 120) -> Outcome {
     let deadline = Date().addingTimeInterval(seconds)
     var pause: UInt32 = 100
@@ -118,7 +118,7 @@ public final class RunningCommand {
     var variables = ProcessInfo.processInfo.environment
     for name in ["NO_COLOR", "TERM", "POSIXLY_CORRECT"] { variables[name] = nil }
     variables["LC_ALL"] = "C"
-    // Thread Sanitizer makes every process sleep for a second at its end, unless it is told not to.
+    // Thread Sanitizer makes every process sleep for a second at its end, unless an option says otherwise.
     variables["TSAN_OPTIONS", default: ""] += " atexit_sleep_ms=0"
     variables["PATH", default: ""] += ":/usr/sbin:/sbin"
     variables["TMPDIR"] = folder.path

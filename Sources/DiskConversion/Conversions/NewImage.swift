@@ -6,7 +6,7 @@ public struct NewImage: Equatable, Sendable {
   public var layout = Layout.extended
   /// Cluster size, in bytes: a multiple of 512.
   public var clusterByteCount: UInt64 = 1 << 20
-  /// Whether to store clusters of zeros, too.
+  /// Whether to store clusters of zeros as well.
   public var storesZeros = false
   /// A dirty bitmap to add to the image; nil for none.
   public var bitmap: NewBitmap?

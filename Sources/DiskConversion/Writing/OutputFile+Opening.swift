@@ -5,7 +5,7 @@ extension OutputFile {
   static func open(_ path: String, force: Bool) throws(ConversionError) -> OutputFile {
     var status = stat()
     guard stat(path, &status) == 0 else {
-      // A dangling symbolic link counts as existing, too.
+      // A dangling symbolic link also counts as existing.
       guard force || lstat(path, &status) != 0 else { throw ConversionError(path, .exists) }
       return try create(path, replacing: force, name: path)
     }

@@ -2,7 +2,7 @@
 ///
 /// The bytes of the file may come in pieces of any size, in order, with gaps anywhere except in that cluster.
 public struct ExtensionCluster: Sendable {
-  /// The most bytes that are kept of the cluster: its sections must end within them, but its MD5 covers the rest, too.
+  /// The most bytes that are kept of the cluster: its sections must end within them, but its MD5 also covers the rest.
   ///
   /// The L1 table of the largest disk, 536,870,911 clusters with one bit per sector, takes 1 MiB whatever the cluster
   /// size.

@@ -27,7 +27,7 @@ public enum Reading: Equatable, Sendable {
     case zerosInstead
     /// Missing bytes are read as zeros.
     case zerosForTheRest
-    /// The bytes are read where the entry points to, even though another entry claims them, too.
+    /// The bytes are read where the entry points to, even though another entry also claims them.
     case asItSays
   }
 

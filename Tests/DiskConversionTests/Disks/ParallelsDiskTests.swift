@@ -176,7 +176,7 @@ extension ParallelsDiskTests {
   }
 
   private func expectRange(_ range: Range<Int>, of disk: ParallelsDisk, as model: [UInt8]) throws {
-    // Old contents, to tell zeros that were read from bytes that were left.
+    // Old contents, to distinguish zeros that were read from bytes that were left.
     var found = [UInt8](repeating: 0xEE, count: range.count)
     let count = try found.withUnsafeMutableBytes { try disk.read(into: $0, at: UInt64(range.lowerBound)) }
     let expected = Array(model[range.clamped(to: 0..<model.count)])

@@ -62,7 +62,7 @@ struct PipelineCancelTests {
     withExtendedLifetime(pipe) {}
   }
 
-  @Test("A wait for a quiet pipe ends when a step fails, too", arguments: [2, 4])
+  @Test("A wait for a quiet pipe also ends when a step fails", arguments: [2, 4])
   func quietPipeAndFailure(threadCount: Int) throws {
     let control = try ConversionControl()
     let pipe = try Pipe()

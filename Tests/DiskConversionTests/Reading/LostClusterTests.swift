@@ -60,7 +60,7 @@ struct LostClusterTests {
     #expect(firstDifference(try chain.contents(of: 0..<disk.byteCount), expected) == nil)
   }
 
-  @Test("They are zeros in an image that comes through a pipe, too, as far as that is known")
+  @Test("They are also zeros in an image that comes through a pipe, as far as that is known")
   func throughPipe() throws {
     let control = try ConversionControl()
     try Pipe.feeding(Self.image(.extended).file.bytes, control: control) { stream in

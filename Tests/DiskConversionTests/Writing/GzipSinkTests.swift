@@ -51,7 +51,7 @@ struct GzipSinkTests {
     #expect(try FileDifference.between(folder("runs.gz"), folder("data.gz")) == nil)
   }
 
-  @Test("An empty disk is a member, too")
+  @Test("An empty disk is also a member")
   func empty() throws {
     try compress([], by: .forCompression, to: "disk.gz")
     #expect(try folder.bytes(of: "disk.gz") == GzipMember.header + GzipMember.trailer(Checksum()))

@@ -23,7 +23,7 @@ struct GzipPromises {
     switch stream.outcome {
     case .data(let data):
       promise(whole.error == nil && isSame(whole.bytes[...], data[...]), "members become their data: \(whole)")
-    case .failure: promise(whole.error != nil, "a member behind padding is refused")
+    case .failure: promise(whole.error != nil, "a member after padding is refused")
     case .unknown: break
     }
     let inPieces = Decoded(stream.bytes, piece: smallPiece, limit: 64 << 10)
@@ -65,7 +65,7 @@ private struct Decoded {
   /// Whether it was read to its end, or to an error.
   private(set) var isComplete = false
 
-  /// Reads so many bytes at a time, until `limit` is reached.
+  /// Reads in pieces of this many bytes until `limit` is reached.
   init(_ compressed: [UInt8], piece: Int, limit: Int) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece, alignment: 1)
     defer { buffer.deallocate() }

@@ -20,9 +20,9 @@ struct PlannedStream {
     self.bytes = bytes
   }
 
-  /// Members, padding and other bytes, one behind the other.
+  /// Members, padding and other bytes, one after the other.
   ///
-  /// Each is planned by a byte for its kind, one for its length, and so many bytes, or 256 times as many. So checksums
+  /// Each is planned by a byte for its kind, one for its length, and that many bytes, or 256 times as many. So checksums
   /// are right, which mutations of a compressed stream never make them.
   init(plan: [UInt8]) {
     var rest = plan[...]

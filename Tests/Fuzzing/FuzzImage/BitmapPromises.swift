@@ -53,7 +53,7 @@ struct BitmapPromises {
     }
   }
 
-  /// Whether a rule is broken, or a cluster is in use for something else, too.
+  /// Whether a rule is broken, or a cluster is also in use for something else.
   private func isDamaged(_ found: InspectedBitmap) -> Bool {
     let clusters =
       Self.storedClusters(found, header, UInt64(image.bytes.count)) + [Self.ownCluster(header)]

@@ -118,7 +118,7 @@ struct FormatPromises {
     promise(again == found, "an extension keeps its sections")
   }
 
-  /// The extension in a file of these bytes; nil when there is none that can be read.
+  /// The extension in a file of these bytes; nil if none can be read.
   private static func readExtension(
     _ header: Header, from bytes: [UInt8], isPiecewise options: FuzzedImage.Options
   ) -> FormatExtension? {

@@ -11,9 +11,9 @@ struct FuzzedImage {
     static let hasTail = Options(rawValue: 2)
     /// Two threads convert, not one.
     static let hasTwoThreads = Options(rawValue: 4)
-    /// By pipes, too.
+    /// Also through pipes.
     static let usesPipes = Options(rawValue: 8)
-    /// To gzip, too, and compared.
+    /// Also to gzip, and compared.
     static let usesGzip = Options(rawValue: 16)
     /// Zeros are written.
     static let writesZeros = Options(rawValue: 32)
@@ -32,7 +32,7 @@ struct FuzzedImage {
   let options: Options
   /// The file.
   private(set) var bytes: [UInt8]
-  /// The header; nil when the file is no image.
+  /// The header; nil if the file is not an image.
   let header: Header?
 
   /// Nil for an input without a first byte.

@@ -7,7 +7,7 @@ public enum ScratchPipe {
 
   /// Runs `body` with the path of a pipe that these bytes come from; they need not be read.
   public static func feeding<Value>(_ bytes: [UInt8], _ body: (String) -> Value) -> Value {
-    // Who reads may stop before the end.
+    // A reader may stop before the end.
     signal(SIGPIPE, SIG_IGN)
     let (readEnd, writeEnd) = ends()
     let running = DispatchGroup()
@@ -21,7 +21,7 @@ public enum ScratchPipe {
     return value
   }
 
-  /// Runs `body` with the path of a pipe; returns what was written to it, too.
+  /// Runs `body` with the path of a pipe; also returns what was written to it.
   public static func capturing<Value>(_ body: (String) -> Value) -> (Value, bytes: [UInt8]) {
     let (readEnd, writeEnd) = ends()
     let running = DispatchGroup()

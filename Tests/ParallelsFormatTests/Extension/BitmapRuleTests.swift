@@ -7,7 +7,7 @@ import Testing
 @Suite("Which bitmaps suit their image")
 struct BitmapRuleTests {
   static let sectorCount: UInt64 = 100_000
-  /// Header and table end at byte 400,064, so the first cluster behind them is at sector 782.
+  /// Header and table end at byte 400,064, so the first cluster after them is at sector 782.
   static let firstSector: UInt64 = 782
   static let fileByteCount = (firstSector + 10) * 512
 
@@ -119,7 +119,7 @@ struct BitmapRuleTests {
     let end = Self.firstSector * 512 + neededByteCount
     #expect(try problem(l1Table: l1Table, fileByteCount: end) == nil)
     guard case .misplacedChunk(l1Index: index, _, _) = try problem(l1Table: l1Table, fileByteCount: end - 1) else {
-      Issue.record("a bit behind the end of the file is taken for one")
+      Issue.record("a bit after the end of the file is read as 1")
       return
     }
   }

@@ -11,7 +11,7 @@ struct FormatExtensionTests {
     FeatureSection(magic: 0x99, flags: .transit, data: [UInt8](31...38)),
   ])
   static let clusterByteCount = 512
-  /// What no reader looks at: the padding of heads and data, and all behind the end.
+  /// What no reader looks at: the padding of heads and data, and everything after the end.
   static let ignored: [Range<Int>] = [44..<48, 69..<72, 92..<96, 128..<512]
 
   @Test("What is written is read again", arguments: 0..<20)
@@ -28,7 +28,7 @@ struct FormatExtensionTests {
     #expect(try read(bytes) == made)
   }
 
-  @Test("The flags are kept, unknown ones, too", arguments: [0, 1, 2, 3, 1 << 63 | 4] as [UInt64])
+  @Test("The flags are kept, even unknown ones", arguments: [0, 1, 2, 3, 1 << 63 | 4] as [UInt64])
   func flags(rawValue: UInt64) throws {
     let section = FeatureSection(magic: 7, flags: .init(rawValue: rawValue), data: [1])
     let found = try #require(try read(FormatExtension(sections: [section]).encoded(clusterByteCount: 512)))

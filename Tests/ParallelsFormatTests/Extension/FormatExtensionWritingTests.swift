@@ -67,7 +67,7 @@ struct FormatExtensionWritingTests {
     #expect(start + [UInt8](repeating: 0, count: size - start.count) == whole)
   }
 
-  @Test("An extension without features is a cluster, too")
+  @Test("An extension without features is still a cluster")
   func empty() throws {
     let start = try FormatExtension(sections: []).encodedStart(clusterByteCount: 512)
     let whole = try HandMadeExtension([]).cluster(byteCount: 512)

@@ -55,7 +55,7 @@ struct HostSpaceModelTests {
     /// Where the last cluster in use ends, or the data area begins, in sectors.
     var endSector: Int { max(Int(inspection.dataAreaByteOffset / 512), (usedSectors.max() ?? 0) + 1) }
 
-    /// Runs of free sectors that hold a cluster, and what is behind the last cluster in use.
+    /// Runs of free sectors that hold a cluster, and what comes after the last cluster in use.
     var leaks: [HostSpaceProblem] {
       let used = usedSectors
       let start = Int(inspection.dataAreaByteOffset / 512)

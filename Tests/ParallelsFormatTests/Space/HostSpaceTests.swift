@@ -69,7 +69,7 @@ struct HostSpaceTests {
       ])
   }
 
-  @Test("A cluster of the extension that is one of the disk, too")
+  @Test("A cluster of the extension that also belongs to the disk")
   func sharedWithTheDisk() throws {
     #expect(
       try problems([1, 2, 3], extensionClusters: [2 * 4096], clusters: 4) == [.extensionShared(byteOffset: 2 * 4096)])

@@ -69,7 +69,7 @@ struct SharedClusterTests {
       ])
   }
 
-  @Test("A cluster that the end cuts can be shared, too")
+  @Test("A cluster that the end of the file cuts can also be shared")
   func cutAndShared() throws {
     let header = try Header.sample(clusters: 2)
     let cut = EntryProblem.Kind.cutByEnd(fileByteCount: 5000, foundByteCount: 904)

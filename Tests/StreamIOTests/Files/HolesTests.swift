@@ -16,7 +16,7 @@ struct HolesTests {
   private static let byteCount = 8 * mebibyte
   private static let block = [UInt8](repeating: 0xAB, count: 1 << 16)
 
-  /// Whether the file system under the temporary folder leaves out what was never written, and can tell.
+  /// Whether the file system under the temporary folder leaves out what was never written, and reports it.
   private static let knowsHoles: Bool = {
     let folder = TemporaryFolder()
     guard let file = try? sparseFile(in: folder) else { return false }

@@ -53,7 +53,7 @@ struct GzipChecksumTests {
     #expect(joined == checksum(bytes))
   }
 
-  @Test("The checksum of zeros is that of so many zero bytes")
+  @Test("The checksum of a run of zeros is that of its bytes")
   func zeros() {
     for count in Array(0...70) + [511, 512, 513, 65535, 65536, 1 << 20 - 1, 1 << 20, 1 << 20 + 1] {
       #expect(Checksum(ofZeros: UInt64(count)) == checksum([UInt8](repeating: 0, count: count)), "\(count) zeros")

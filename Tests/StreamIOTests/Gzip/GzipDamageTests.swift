@@ -63,7 +63,7 @@ struct GzipDamageTests {
       harmlessCount += 1
       #expect(try gunzipped(bytes) == data, "byte \(index)")
     }
-    // Only bits behind the end of the last block, up to the next whole byte, have no meaning.
+    // Only bits after the end of the last block, up to the next whole byte, have no meaning.
     #expect(harmlessCount <= 1)
   }
 

@@ -18,7 +18,7 @@ struct GzipHeaderTests {
     #expect(try gunzipped(sample(choice).bytes) == [1, 2, 3])
   }
 
-  @Test("A later member may have optional fields, too", arguments: 0..<32)
+  @Test("A later member may also have optional fields", arguments: 0..<32)
   func laterMember(choice: Int) throws {
     #expect(try gunzipped(GzipSample(data: [0]).bytes + sample(choice).bytes) == [0, 1, 2, 3])
   }

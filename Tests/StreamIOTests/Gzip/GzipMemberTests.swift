@@ -30,7 +30,7 @@ struct GzipMemberTests {
     #expect(try gunzipped(Array(repeatElement(GzipSample().bytes, count: count).joined())).isEmpty)
   }
 
-  @Test("Reads may end anywhere, at the end of a member, too", arguments: 1...12)
+  @Test("Reads may end anywhere, even at the end of a member", arguments: 1...12)
   func outputAlignment(readByteCount: Int) throws {
     let parts: [[UInt8]] = [[1, 2, 3, 4], [], [5], [6, 7, 8, 9, 10, 11, 12], [], []]
     let stream = Array(parts.map { GzipSample(data: $0).bytes }.joined())

@@ -69,7 +69,7 @@ struct GzipTrailingTests {
   func readerThatAsksForAll() throws {
     let stream = try GzipStream(member + [5])
     #expect(throws: FileError(.gzip(.trailingBytes), path: "disk.gz", at: UInt64(member.count))) {
-      // The data is all there; whether the first or the second read finds what is behind it is the decoder's choice.
+      // The data is all there; whether the first or the second read finds what comes after it is the decoder's choice.
       _ = try stream.next(3)
       _ = try stream.next(1)
     }

@@ -15,7 +15,7 @@ struct GzipWrapTests {
     // Not joined lazily, which takes its time in a debug build.
     for _ in 0..<4096 { bytes += block }
     bytes += end + [3, 0]
-    // Python: zlib.crc32 of 2³² zero bytes, and b"end" behind them.
+    // Python: zlib.crc32 of 2³² zero bytes, and b"end" after them.
     bytes.append(littleEndian: 0xDEF9_35BF as UInt32)
     bytes.append(littleEndian: UInt32(tail.count) ^ fault)
     return bytes

@@ -100,7 +100,7 @@ extension GzipStream {
     return Array(bytes[..<count])
   }
 
-  /// All bytes, read so many at a time.
+  /// All bytes, read in pieces of a given size.
   func all(readByteCount: Int = 1 << 16) throws -> [UInt8] {
     var bytes: [UInt8] = []
     while true {

@@ -47,7 +47,7 @@ struct BitmapFigureTests {
     stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(digits.dropFirst($0).prefix(2), radix: 16) }
   }
 
-  /// Chunks of all zeros, of all ones and of bits; what lies behind the last bit may be anything.
+  /// Chunks of all zeros, of all ones and of bits; what comes after the last bit may be anything.
   @Test(
     "Bits of any pattern are counted, and the chunks of zeros and ones that are not stored",
     arguments: CheckFigureTests.magics, Exhaustive.cases(0..<8))

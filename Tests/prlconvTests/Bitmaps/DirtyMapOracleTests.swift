@@ -19,9 +19,9 @@ struct DirtyMapOracleTests {
     try folder.write(image.file, to: "image.hds")
     for (index, blocks) in bitmaps.enumerated() {
       let name = HandMadeBitmap.name(UInt8(index + 1))
-      let told = try folder.runs(of: "image.hds", bitmap: name)
-      #expect(told == blocks.runs, "bitmap \(index)")
-      #expect(try told == folder.runsByQemu(of: "image.hds", bitmap: name), "bitmap \(index)")
+      let found = try folder.runs(of: "image.hds", bitmap: name)
+      #expect(found == blocks.runs, "bitmap \(index)")
+      #expect(try found == folder.runsByQemu(of: "image.hds", bitmap: name), "bitmap \(index)")
     }
   }
 

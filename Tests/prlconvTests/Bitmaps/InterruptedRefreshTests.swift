@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A refresh that stops half way says so, and can be run again")
 struct InterruptedRefreshTests {
-  static let told =
+  static let advice =
     "prlconv: 'copy.img' may now be partly old and partly new: run the same command again to complete it"
 
   let folder = TemporaryFolder()
@@ -49,13 +49,13 @@ struct InterruptedRefreshTests {
     command.send(signal)
     let outcome = command.wait()
     #expect(outcome.ending == .signal(signal), "\(outcome)")
-    #expect(outcome.messages == [Self.told, "prlconv: ended by signal \(signal)"], "\(outcome)")
+    #expect(outcome.messages == [Self.advice, "prlconv: ended by signal \(signal)"], "\(outcome)")
     try expectCompletion()
   }
 
   /// The first thread makes a hole, the second one hangs in a write: the process ends without it.
   @Test(
-    "A refresh that hangs in a write is reported, too", .enabled(if: Tools.strace, "needs strace"), arguments: [1, 2])
+    "A refresh that hangs in a write is also reported", .enabled(if: Tools.strace, "needs strace"), arguments: [1, 2])
   func hanging(signalCount: Int) throws {
     let places: [Int?] = [nil, 0]
     let disk = HandMadeImage.disk(clusterByteCount: 512 << 10, places: places)
@@ -69,7 +69,7 @@ struct InterruptedRefreshTests {
     #expect(outcome.ending == .signal(SIGINT), "\(outcome)")
     // strace complains when a process ends that it holds.
     let messages = outcome.messages.filter { !$0.hasPrefix("strace: ") }
-    #expect(messages == [Self.told, "prlconv: ended by signal \(SIGINT)"], "\(outcome)")
+    #expect(messages == [Self.advice, "prlconv: ended by signal \(SIGINT)"], "\(outcome)")
     try expectCompletion()
   }
 
@@ -80,7 +80,7 @@ struct InterruptedRefreshTests {
     try makeFiles()
     let outcome = try start("error=\(error):when=3").wait()
     expectError(outcome, saying: ["'copy.img'", "write at byte"])
-    #expect(outcome.messages.contains(Self.told), "\(outcome)")
+    #expect(outcome.messages.contains(Self.advice), "\(outcome)")
     try expectCompletion()
   }
 
@@ -95,8 +95,8 @@ struct InterruptedRefreshTests {
         "$PRLCONV" prl2raw --bitmap \(HandMadeBitmap.name()) image.hds copy.img
       """, in: folder)
     expectError(outcome, saying: ["'image.hds'", "read at byte"])
-    let isTold = outcome.messages.contains(Self.told)
-    #expect(try isTold || folder.difference("copy.img", "old.img") == nil, "\(outcome)")
+    let isAdvised = outcome.messages.contains(Self.advice)
+    #expect(try isAdvised || folder.difference("copy.img", "old.img") == nil, "\(outcome)")
     expectSilentSuccess(try folder.refresh())
     try folder.expectRefreshed()
   }

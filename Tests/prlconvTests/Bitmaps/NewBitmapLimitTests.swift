@@ -27,7 +27,7 @@ struct NewBitmapLimitTests {
     #expect(try folder.names == ["disk.img"] || !ends.makesFile && folder.byteCount(of: "out.hds") == 0)
   }
 
-  @Test("measure refuses it, too")
+  @Test("measure refuses it as well")
   func measured() throws {
     try folder.write(SparseDisk(byteCount: Self.largestByteCount + 512), to: "disk.img")
     let measure = #""$PRLCONV" measure --cluster-size 512 --new-bitmap \#(NewBitmapTests.id) --bitmap-granularity 512"#
@@ -41,7 +41,7 @@ struct NewBitmapLimitTests {
     expectSilentSuccess(try folder.convert(.raw2prl, "\(options) 1K", from: "disk.img", to: "out.hds"))
   }
 
-  /// A pipe tells no size: one cluster of 512 bytes has room for 112 entries, the extension comes behind it.
+  /// A pipe has no size: one cluster of 512 bytes has room for 112 entries, and the extension follows it.
   @Test(
     "The table of a disk from a pipe may outgrow its room",
     arguments: Exhaustive.cases([1, 111, 112, 113, 240, 241, 1000]), Exhaustive.cases([1, 2, 30]))

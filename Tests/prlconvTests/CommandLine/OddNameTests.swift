@@ -6,7 +6,7 @@ import Testing
 struct OddNameTests {
   let folder = TemporaryFolder()
 
-  /// A name must not make a line of its own, or tell the terminal anything.
+  /// A name must not start a new line or send the terminal a command.
   @Test(
     "Control characters are escaped", arguments: ["info", "map", "compare image", "prl2raw -o /dev/null"],
     [false, true])

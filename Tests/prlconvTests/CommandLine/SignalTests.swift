@@ -106,7 +106,7 @@ struct SignalTests {
   @Test("A signal ends a conversion to a pipe that nobody reads", arguments: [SIGINT, SIGTERM])
   func blockedPipe(signal: CInt) throws {
     try folder.write(SparseDisk(numberedMegabytes: 9), to: "in")
-    // The shell holds the pipe open for reading, and never reads; `-v` tells that the conversion has begun.
+    // The shell holds the pipe open for reading, and never reads; `-v` shows that the conversion has begun.
     let command = try Shell.start(#"mkfifo full; exec 3<> full; exec "$PRLCONV" raw2prl -v in > full"#, in: folder)
     try #require(command.waits { $0.standardErrorSoFar.contains("two passes") })
     command.send(signal)

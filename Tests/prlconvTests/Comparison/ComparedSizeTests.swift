@@ -5,7 +5,7 @@ import Testing
 struct ComparedSizeTests {
   let folder = TemporaryFolder()
 
-  /// Makes `a` of some bytes, and `b` of more with this behind them.
+  /// Makes `a` of some bytes, and `b` of the same followed by this.
   private func makeDisks(
     _ byteCount: Int, tail: [UInt8], at place: Int = 0, longer: Int, form: DiskForm = .raw
   ) throws {
@@ -62,7 +62,7 @@ struct ComparedSizeTests {
     try folder.expectDifference(at: place, "b", "a", over: .secondByPipe)
   }
 
-  /// Its end was met, so its size is known, whatever the threads did behind it.
+  /// Its end was reached, so its size is known, whatever the threads did after it.
   @Test(
     "A stream that ends before the difference has a size", .enabled(if: Tools.gzip, "needs gzip"),
     arguments: [ComparisonEnds.files, .firstByPipe], ["-T 1", "-T 8"])

@@ -45,7 +45,7 @@ struct ComparisonAnswerTests {
 
   @Test("Nothing is written", arguments: [nil, 70_000], Exhaustive.comparisonEnds)
   func readOnly(place: Int?, ends: ComparisonEnds) throws {
-    // Out of order: by a pipe this takes a temporary file, which has to be gone.
+    // Out of order: through a pipe this takes a temporary file, which has to be gone.
     try DiskForm.image(legacy: false, clusterByteCount: 65536, inOrder: false)
       .write(ComparedDisk.mixed, to: "a", in: folder)
     try DiskForm.image(legacy: true, clusterByteCount: 512, inOrder: false)
@@ -133,7 +133,7 @@ struct ComparisonAnswerTests {
     try expectNoAnswer("a.gz", "a", over: ends, saying: ["compressed"])
   }
 
-  /// Whoever asks for the first difference does not mind what comes behind it.
+  /// If you ask for the first difference, what comes after it does not matter.
   @Test(
     "Damage after the first difference does not matter", .enabled(if: Tools.gzip, "needs gzip"),
     arguments: ["-T 1", "-T 8"])
@@ -177,7 +177,7 @@ struct ComparisonAnswerTests {
       environment: FaultShim.environment(.error(EIO), of: kind).merging(["FAULT_LOG": folder("log")]) { $1 })
     let lines = outcome.printed.split(separator: "\n")
     #expect(lines.contains("2 1 1"), "\(outcome.printed)")
-    // Right all the same where there are not so many calls, or where it does not need what the call tells.
+    // Still right where there are fewer calls, or where it does not need what the call returns.
     let isFavour = kind == "fstat"
     #expect(
       lines.allSatisfy { $0 == "2 1 1" || $0 == "0 0" || (isFavour && $0 == "0 0 1") }, "\(outcome.printed)")

@@ -36,7 +36,7 @@ struct ComparisonOracleTests {
     #expect((expected == nil) == (index == 0))
     let outcome = try folder.compare("a", "b", "--output json")
     let report = try ComparisonReport(outcome)
-    // It tells the sector.
+    // It reports the sector.
     #expect(report.firstDifference.map { $0 / 512 * 512 } == expected, "\(outcome.printed)")
     #expect(outcome.ending == .status(expected == nil ? 0 : 1))
   }

@@ -88,7 +88,7 @@ struct DiskComparisonTests {
   func roundedUp() throws {
     let places: [Int?] = [1, nil, 0]
     var image = HandMadeImage(clusterByteCount: 1 << 20, places: places, sectorCount: 4097)
-    // Behind the disk's last sector, in its last cluster.
+    // After the disk's last sector, in its last cluster.
     image.contents.put([1, 2, 3], at: (1 << 20) + 512)
     try folder.write(image.file, to: "a")
     try folder.write(HandMadeImage.disk(clusterByteCount: 1 << 20, places: places, sectorCount: 4097), to: "b")

@@ -31,7 +31,7 @@ struct DiskSizeTests {
     #expect(folder.names == ["disk.img"])
   }
 
-  @Test("--allocated stores zeros, too", arguments: Exhaustive.ends, ["ext", "legacy"])
+  @Test("--allocated also stores zeros", arguments: Exhaustive.ends, ["ext", "legacy"])
   func allocated(ends: Ends, layout: String) throws {
     var disk = SparseDisk(byteCount: 7 * 65536 + 512)
     disk.put([7], at: 3 * 65536)

@@ -86,7 +86,7 @@ struct OutOfOrderTests {
   func anySector(ends: Ends) throws {
     let places = [2, 0, 1]
     var image = HandMadeImage(HandMadeImage.legacyMagic, clusterByteCount: 63 * 512, places: places)
-    // As VirtualBox does: the data begins one sector behind the BAT, and `data_off` stays 0.
+    // As VirtualBox does: the data begins one sector after the BAT, and `data_off` stays 0.
     image.entries = places.map { UInt32(2 + $0 * 63) }
     image.dataOffset = 0
     image.contents = SparseDisk(byteCount: (2 + 3 * 63) * 512)

@@ -13,8 +13,8 @@ struct QemuEqualityTests {
 
   /// Writes `expected.hds` from `disk.img`.
   ///
-  /// qemu searches for zeros in steps of 4 KiB, unless told otherwise, so for
-  /// clusters that are no multiple of that it would store some that are all zeros.
+  /// qemu searches for zeros in steps of 4 KiB, unless an option says otherwise, so for
+  /// clusters that are not a multiple of that it would store some that are all zeros.
   private func convertWithQemu(clusterByteCount size: Int) throws {
     let steps = size % 4096 == 0 ? "" : "-S 512"
     try Shell.prepare(

@@ -82,7 +82,7 @@ struct RoundTripTests {
     try makeDisk(disk)
     try expectReturn("--layout \(layout) --cluster-size 4M", over: ends)
     let data = try folder.allocatedByteCount(of: "there.hds")
-    // Header and BAT are data, too, but the rest of their cluster need not be.
+    // Header and BAT are also data, but the rest of their cluster need not be.
     #expect(data >= 8 << 20, "\(data)")
   }
 }

@@ -31,7 +31,7 @@ struct DamagedImageTests {
     #expect(hint?.hasPrefix("prlconv: hint: \(option) ") == true, "\(hint ?? "nothing")")
   }
 
-  @Test("Some images are refused with --salvage, too", arguments: DamagedImage.hopeless, Exhaustive.filesAndPipes)
+  @Test("Some images are refused even with --salvage", arguments: DamagedImage.hopeless, Exhaustive.filesAndPipes)
   func hopeless(image: DamagedImage, ends: Ends) throws {
     let outcome = try convert(image, "--salvage --allow-dirty", over: ends)
     expectError(outcome, saying: image.refusal, "\(ends)")

@@ -42,15 +42,15 @@ struct HarmlessOddityTests {
     Oddity("leaked clusters", disk: DamagedImage.disk(zeros: 1024..<2048, 3072..<4096)) {
       ($0.entries[1], $0.entries[3]) = (0, 0)
     },
-    Oddity("a tail behind the last cluster") { $0.contents.resize(to: 10_000) },
+    Oddity("a tail after the last cluster") { $0.contents.resize(to: 10_000) },
     Oddity("nonsense geometry") { ($0.heads, $0.cylinders) = (0, .max) },
   ]
 
   static let warned: [Oddity] = [
     Oddity("data_off 0") { $0.dataOffset = 0 },
-    Oddity("data_off behind the first cluster") { $0.dataOffset = 4 },
+    Oddity("data_off after the first cluster") { $0.dataOffset = 4 },
     Oddity("data_off far past the end") { $0.dataOffset = .max },
-    Oddity("data_off that is no whole cluster") { $0.dataOffset = 1 },
+    Oddity("data_off that is not a whole cluster") { $0.dataOffset = 1 },
     Oddity("extension inside the header") { $0.extensionOffset = 1 },
     Oddity("extension past the end") { $0.extensionOffset = 2000 },
     Oddity("extension at the end of all numbers") { $0.extensionOffset = .max },

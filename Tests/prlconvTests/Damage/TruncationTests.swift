@@ -5,7 +5,7 @@ import Testing
 struct TruncationTests {
   let folder = TemporaryFolder()
 
-  /// Header and BAT take one cluster of 512 bytes, and clusters lie out of order behind it.
+  /// Header and BAT take one cluster of 512 bytes, and clusters follow out of order.
   static let places: [Int?] = [1, nil, 0, 2, nil]
 
   /// Every length in the header and the BAT, and around the borders of clusters; between, one in 41.

@@ -31,7 +31,7 @@ struct DocumentTests {
     #expect(outcome.printed.split(separator: "\n").count { $0.hasPrefix("ok: ") } == 6)
   }
 
-  /// The session that is killed is found by Linux's /proc.
+  /// Linux's /proc finds the session to kill.
   @Test(
     "A fleet loses nothing when its run is killed",
     .enabled(if: Tools.parallel && DocumentTests.isLinux, "needs Linux, python3 and GNU parallel"),

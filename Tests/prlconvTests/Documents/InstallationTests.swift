@@ -8,7 +8,7 @@ extension Tools {
 extension TemporaryFolder {
   /// Runs `make install` or `make uninstall` with this folder as its root.
   func make(_ target: String) throws -> Outcome {
-    // What the `make` that runs the tests was told is not meant for this one.
+    // Options of the `make` that runs the tests are not meant for this one.
     try Shell.run(
       #"unset MAKEFLAGS MFLAGS; make -s -C '\#(Project.folder)' \#(target) PREFIX=/usr DESTDIR="$PWD" BINARY="$PRLCONV""#,
       in: self)

@@ -3,7 +3,7 @@ import Testing
 
 extension Tools {
   static let mandoc = Shell.isInstalled("mandoc")
-  /// man-db's `man`, which tells of what roff finds wrong.
+  /// man-db's `man`, which reports what roff finds wrong.
   static let manWarnings = Shell.works("printf '.TH a 1\n' > a.1 && man --warnings -l -Tutf8 -Z a.1")
 }
 

@@ -31,7 +31,7 @@ struct FaultInjectionTests {
     "An error leaves nothing behind", arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some),
     Exhaustive.cases([EIO, ENOSPC], brief: 1))
   func error(conversion: FaultyConversion, error: Int32) throws {
-    // Room that is not granted in advance, and holes that are not told, are no errors.
+    // Space that cannot be reserved and holes that are not reported are not errors.
     let kinds = FaultShim.allKinds.filter { $0 != "fallocate" && $0 != "lseek" }
     let environment = FaultShim.environment(.error(error))
     let runs = try FaultRun.runs(of: conversion, in: folder, environment: environment, FaultRun.firstCalls(kinds))
@@ -102,7 +102,7 @@ struct FaultInjectionTests {
     return kinds.map { kind in lines.count { $0.hasPrefix("\(kind) ") } }
   }
 
-  /// Room that is not granted in advance, or a file that does not tell its holes, is no reason to fail.
+  /// Space that cannot be reserved, or a file that does not report its holes, is not a reason to fail.
   @Test(
     "Favours that are not granted do no harm",
     arguments: Exhaustive.cases(FaultyConversion.all, brief: FaultyConversion.some))

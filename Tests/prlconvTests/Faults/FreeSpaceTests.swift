@@ -9,7 +9,7 @@ struct FreeSpaceTests {
 
   let folder = TemporaryFolder()
 
-  /// Converts onto an empty file system of so many MiB.
+  /// Converts onto an empty file system of this many MiB.
   private func convert(
     _ direction: Direction, _ options: String = "", over ends: Ends, megabytes: Int
   ) throws -> Outcome {
@@ -27,7 +27,7 @@ struct FreeSpaceTests {
       """, in: folder)
   }
 
-  /// The size of what comes by a pipe is known in the header of an image, and else not at all.
+  /// The header of an image gives the size of what comes through a pipe; that of anything else is unknown.
   @Test(
     "Too little space is reported before it runs out",
     arguments: [(Direction.raw2prl, Ends.fileToFile), (.prl2raw, .fileToFile), (.prl2raw, .pipeToFile)])
@@ -39,7 +39,7 @@ struct FreeSpaceTests {
     #expect(outcome.messages.first?.hasSuffix(" but the output may need 6291456") == true, "\(outcome)")
   }
 
-  @Test("A redirected output gets the warning, too", arguments: Direction.allCases)
+  @Test("A redirected output also gets the warning", arguments: Direction.allCases)
   func redirected(direction: Direction) throws {
     let outcome = try convert(direction, over: .redirected, megabytes: 3)
     expectError(outcome, saying: ["'stdout'", "No space left"])

@@ -5,7 +5,7 @@ import Testing
 struct FullFileSystemTests {
   let folder = TemporaryFolder()
 
-  /// Runs a script with an empty file system of so many bytes at `small`, then lists what is left there.
+  /// Runs a script with an empty file system of this many bytes at `small`, then lists what is left there.
   private func run(_ script: String, size: String = "1m") throws -> Outcome {
     try Shell.prepare("mkdir small", in: folder)
     return try Shell.run(

@@ -58,7 +58,7 @@ struct GzipReadingTests {
     try Shell.prepare("gzip -1 < disk.img > disk.gz", in: folder)
     for ends in Exhaustive.ends {
       for (input, output) in [("disk.img", "expected.hds"), ("disk.gz", "out.hds")] {
-        // Plain disks by a pipe, too: then neither has a size before its end.
+        // Plain disks also come through a pipe: then neither has a size before its end.
         let convert = try folder.convert(.raw2prl, "-f \(options)", from: input, to: output, over: ends)
         expectSilentSuccess(convert, "\(ends)")
       }

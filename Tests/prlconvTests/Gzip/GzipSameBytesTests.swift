@@ -14,7 +14,7 @@ struct GzipSameBytesTests {
   private static let clusterSizes = [512, 4096, 63 * 512, 64 << 10, 252 << 10, 1 << 20, 3 << 19, 4 << 20]
 
   private func makeImage(clusterByteCount size: Int, order: GzipImage.Order, name: String) throws {
-    // Several extents, of which one in the middle has zeros behind data.
+    // Several extents, of which one in the middle has zeros after data.
     let count = size < 1 << 20 ? (5 << 19) / size + 3 : size == 4 << 20 ? 6 : 9
     try folder.write(GzipImage(clusterByteCount: size, clusterCount: count, order: order).image, to: name)
   }

@@ -72,7 +72,7 @@ struct CheckFigureTests {
   }
 
   /// qemu-img sees none of these.
-  @Test("Gaps are leaks, too")
+  @Test("Gaps are also leaks")
   func gaps() throws {
     try folder.write(HandMadeImage(clusterByteCount: 4096, places: [2, nil, 5, 3]).file, to: "image.hds")
     let report = try folder.json("check")

@@ -75,7 +75,7 @@ struct CheckedImageTests {
 
   @Test("What costs no byte is not a corruption", arguments: HarmlessOddityTests.silent)
   func oddities(oddity: HarmlessOddityTests.Oddity) throws {
-    let leaks = ["leaked clusters": 2, "a tail behind the last cluster": 5, "flagged as empty, and empty": 4]
+    let leaks = ["leaked clusters": 2, "a tail after the last cluster": 5, "flagged as empty, and empty": 4]
     try folder.write(oddity.file, to: "image.hds")
     let report = try folder.json("check")
     let leaked = leaks[oddity.testDescription]

@@ -116,7 +116,7 @@ struct DiskMapTests {
     }
   }
 
-  /// A cluster whose bytes are zeros is data all the same: it is the table that is mapped.
+  /// A cluster whose bytes are zeros is still data: it is the table that is mapped.
   @Test("Stored zeros are data")
   func storedZeros() throws {
     var image = HandMadeImage(places: [0])

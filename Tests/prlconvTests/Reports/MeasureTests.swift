@@ -12,7 +12,7 @@ struct MeasureTests {
 
     var isCompressed: Bool { self == .gzip || self == .gzipPipe }
 
-    /// A script that gives the disk to `command`, behind which an output may stand.
+    /// A script that gives the disk to `command`, which an output may follow.
     func script(_ command: String, _ output: String = "") -> String {
       switch self {
       case .file: "\(command) disk.img \(output)"

@@ -10,7 +10,7 @@ struct ReportOutputTests {
 
   let folder = TemporaryFolder()
 
-  /// An image with so many problems, or runs, that no pipe holds the report.
+  /// An image with more problems, or runs, than a pipe can hold in a report.
   private func writeImageOfManyRuns(damaged: Bool) throws {
     var image = HandMadeImage(clusterByteCount: 512, places: (0..<8000).map { $0 % 2 == 0 ? $0 : nil })
     if damaged { for index in stride(from: 0, to: 8000, by: 2) { image.entries[index] = UInt32(1_000_000 + index) } }
@@ -44,8 +44,8 @@ struct ReportOutputTests {
     expectError(outcome, saying: ["'stdout'", "No space left"])
   }
 
-  /// What was found matters less than that nobody was told of it.
-  @Test("A full device is the error of a corrupt image, too", arguments: ["human", "json"])
+  /// What was found matters less than that it could not be reported.
+  @Test("A full device is an error even if the image is corrupt", arguments: ["human", "json"])
   func fullDeviceOfCorrupt(format: String) throws {
     try writeImageOfManyRuns(damaged: true)
     let outcome = try Shell.run(#""$PRLCONV" check --output \#(format) image.hds > /dev/full"#, in: folder)

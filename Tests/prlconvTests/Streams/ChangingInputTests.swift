@@ -64,7 +64,7 @@ struct ChangingInputTests {
     #expect(folder.names == ["disk", "in"])
   }
 
-  /// The system finds no data behind the end, as it finds none in a hole.
+  /// The system finds no data after the end, as it finds none in a hole.
   @Test(
     "A raw disk that is cut meanwhile is an error", .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"),
     arguments: Exhaustive.cases([1, 3, 4]))

@@ -38,7 +38,7 @@ struct OutputFileTests {
       try Shell.run(#""$PRLCONV" \#(direction.rawValue) in > /dev/null 2>&1"#, in: folder))
   }
 
-  /// What a network file system tells only at a close.
+  /// What a network file system reports only at a close.
   @Test(
     "An error when a redirected file is closed is an error",
     .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: Direction.allCases)

@@ -16,7 +16,7 @@ enum CompletingShell: String, CaseIterable {
 
   var script: String {
     switch self {
-    // What bash does at a tab, the loading by the command's name, too.
+    // What bash does at a tab, including loading by the command's name.
     case .bash:
       """
       source /usr/share/bash-completion/bash_completion

@@ -86,7 +86,7 @@ struct DamagedExtension: Sendable, CustomTestStringConvertible {
       }),
     .init(
       "an end with data", "extension-end", ["byte 152"], prepare: { $0.made.end.dataByteCount = 1 }),
-    .init("an end with bytes behind its size", "extension-end", ["byte 152"], prepare: { $0.made.end.unused = 1 }),
+    .init("an end with bytes after its size", "extension-end", ["byte 152"], prepare: { $0.made.end.unused = 1 }),
     .init("an end with flags", "extension-end", ["byte 152"], prepare: { $0.made.end.flags = 1 }),
     .init(
       "bitmap cut", "bitmap-cut", ["bitmap 2", "31 bytes"],

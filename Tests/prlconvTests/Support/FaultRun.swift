@@ -41,7 +41,7 @@ struct FaultRun: CustomStringConvertible {
 
   /// Runs a conversion once without a fault, and then as `loop` says, by calls of `attempt KIND NUMBER`.
   ///
-  /// `${count[KIND]}` is how many calls of a kind there are. The last line tells whether the input is what it was.
+  /// `${count[KIND]}` is how many calls of a kind there are. The last line says whether the input is unchanged.
   static func runs(
     of conversion: FaultyConversion, in folder: TemporaryFolder, environment: [String: String], _ loop: String
   ) throws -> [FaultRun] {

@@ -1,11 +1,11 @@
 import Foundation
 import TestSupport
 
-/// System calls that fail when they are told to: a library that is loaded before the C library.
+/// System calls that fail on request: a library that is loaded before the C library.
 ///
 /// The C source, `Tests/FaultShim/faults.c`, says which environment variables it obeys.
 struct FaultShim {
-  /// The compiled library; nil where there is no compiler, or no way to load it.
+  /// The compiled library; nil without a compiler, or if it cannot be loaded.
   static let path: String? = {
     #if os(Linux)
       let source = "\(Project.folder)/Tests/FaultShim/faults.c"

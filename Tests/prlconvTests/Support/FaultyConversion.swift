@@ -62,7 +62,7 @@ struct FaultyConversion: Sendable, CustomTestStringConvertible {
   /// More than half of what is carried at once, so that every cluster is carried alone.
   private static let clusterByteCount = 257 << 10
   private static let clusterCount = 22
-  /// Never as they lie: what comes by a pipe has to be put aside.
+  /// Never as they lie: what comes through a pipe has to be put aside.
   private static let places: [Int?] = (0..<clusterCount).reversed().map { $0 == 9 ? nil : $0 }
 
   private static let image = HandMadeImage(clusterByteCount: clusterByteCount, places: places)

@@ -42,7 +42,7 @@ enum GzipReader: String, CaseIterable {
     import sys, zlib
     inflater = zlib.decompressobj(31)
     for block in iter(lambda: sys.stdin.buffer.read(1 << 20), b""):
-      if inflater.eof: sys.exit("bytes behind the first member")
+      if inflater.eof: sys.exit("bytes after the first member")
       sys.stdout.buffer.write(inflater.decompress(block))
     if not inflater.eof or inflater.unused_data: sys.exit("not exactly one member")' < disk.gz
     """
