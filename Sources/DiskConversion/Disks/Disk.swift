@@ -5,12 +5,12 @@ protocol Disk: Sendable {
   /// Size of the disk, in bytes.
   var byteCount: UInt64 { get }
 
-  /// The extent that begins at `offset` and ends at `end` or earlier, even if it could be longer.
+  /// The extent that begins at `offset` and ends at `end` or earlier; what follows may be of the same kind.
   ///
   /// Takes time in proportion to the extent, not to the disk. `offset` is before `end`, and `end` within the disk.
   func extent(at offset: UInt64, upTo end: UInt64) throws(ConversionError) -> DiskExtent
 
-  /// The positions of data in a range of the disk, in disk order; everything between them is zeros.
+  /// The extents in a range of the disk that hold data, in disk order; everything else in the range is zeros.
   func pieces(of range: Range<UInt64>) throws(ConversionError) -> [DiskExtent]
 }
 
@@ -47,7 +47,7 @@ extension DiskExtent {
 }
 
 extension [DiskExtent] {
-  /// Reads the pieces into `buffer`, which begins at `guestStart` on the disk, and zeros between them.
+  /// Reads the pieces into `buffer`, which begins at `guestStart` on the disk, and fills the rest with zeros.
   func read(into buffer: UnsafeMutableRawBufferPointer, of guestStart: UInt64) throws(ConversionError) {
     var end = guestStart
     for piece in self {

@@ -1,7 +1,7 @@
 import ParallelsFormat
 import StreamIO
 
-/// Opens an input as a disk; its format is detected only here.
+/// Opens an input as a disk. Nothing else detects the format of an input.
 struct DiskOpener {
   /// The format that the first bytes of a file indicate.
   private enum Form {
@@ -14,7 +14,7 @@ struct DiskOpener {
   private let policy: ReadingPolicy
   /// The input file with its state at the time of opening; nil for a pipe.
   private let diskFile: DiskFile?
-  /// The file as a stream from which nothing was taken yet.
+  /// The file as a stream from its beginning: detecting the format takes no bytes from it.
   private let stream: LookaheadStream
 
   /// Opens `endpoint`; `policy` decides about Parallels images that break a rule.
@@ -76,7 +76,7 @@ struct DiskOpener {
 
   /// Opens a raw disk, possibly in gzip; `byteCount` is its size in bytes if known.
   ///
-  /// If `asIs`, any input is treated as raw data.
+  /// If `asIs` is true, any input is treated as raw data, even gzip or a Parallels image.
   ///
   /// - Throws: `isParallelsImage`, `longerThan`, or `file` if it can't be decompressed.
   func rawDisk(of byteCount: UInt64? = nil, asIs: Bool = false) throws(ConversionError) -> DiskInput {

@@ -1,4 +1,4 @@
-/// The largest values that readers of the format accept; a writer must keep to them as well.
+/// The largest values that readers of the format accept; a writer must also keep to them.
 ///
 /// The specification gives no limits. These are qemu's (`block/parallels.c`): an image beyond them could be written but
 /// not opened. They also ensure that every offset in an image fits 64 bits: an entry has 32 bits, a cluster 22 bits of

@@ -1,5 +1,6 @@
 extension TableInspection {
-  /// Start of the data area, in bytes: `data_off` if it is right, or else the first possible position after the BAT.
+  /// Start of the data area, in bytes: `data_off` if it is right and not 0, or else the first possible position after
+  /// the BAT.
   public var dataAreaByteOffset: UInt64 {
     let named = UInt64(header.dataOffsetSectors) * sectorByteCount
     guard dataOffsetProblem != nil || named == 0 else { return named }
@@ -13,7 +14,7 @@ extension TableInspection {
   /// `extensionClusters` are the positions of the clusters of the format extension and of its bitmaps, in bytes.
   /// Clusters of entries beyond the disk count as in use: they do not belong to the disk, but are not free either. If
   /// `data_off` is wrong, the position of the extension is not checked against it. A gap smaller than a cluster is
-  /// ignored in the middle of the file, but counts as a cluster at its end, if the end is known.
+  /// ignored in the middle of the file. At the end of the file, if that is known, it counts as a cluster.
   @discardableResult
   public func forEachHostSpaceProblem(extensionClusters: [UInt64], _ body: (HostSpaceProblem) -> Void) -> UInt64 {
     var order = HostOrder(ofAllEntriesOf: self)
