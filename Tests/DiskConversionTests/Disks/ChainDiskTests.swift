@@ -3,7 +3,7 @@ import Testing
 
 @testable import DiskConversion
 
-@Suite("Images on top of each other", .timeLimit(.minutes(5)))
+@Suite("Images on top of each other", .timeLimit(.minutes(15)))
 struct ChainDiskTests {
   @Test(
     "The guest sees the topmost image that is not absent, whatever the images are cut in",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import DiskConversion
 
-@Suite("A disk that can be read at any place", .timeLimit(.minutes(5)))
+@Suite("A disk that can be read at any place", .timeLimit(.minutes(15)))
 struct DiskTests {
   private let folder = TemporaryFolder()
 

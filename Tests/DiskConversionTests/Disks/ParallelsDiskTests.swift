@@ -6,7 +6,7 @@ import Testing
 @testable import DiskConversion
 
 /// Reading at any place, against the disk that the image was made for.
-@Suite("A disk that is read at random", .timeLimit(.minutes(5)))
+@Suite("A disk that is read at random", .timeLimit(.minutes(15)))
 struct ParallelsDiskTests {
   struct Row: Sendable, CustomStringConvertible {
     var magic: String

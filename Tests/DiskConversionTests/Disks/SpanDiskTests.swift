@@ -3,7 +3,7 @@ import Testing
 
 @testable import DiskConversion
 
-@Suite("Disks side by side", .timeLimit(.minutes(5)))
+@Suite("Disks side by side", .timeLimit(.minutes(15)))
 struct SpanDiskTests {
   @Test("Each part shows its own disk, a chain too, whatever its length", arguments: Exhaustive.cases(0..<8))
   func againstModel(round: Int) throws {

@@ -10,7 +10,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite("A conversion that is cancelled", .timeLimit(.minutes(5)))
+@Suite("A conversion that is cancelled", .timeLimit(.minutes(15)))
 struct PipelineCancelTests {
   @Test("A disk without an end comes to one", arguments: 1...8)
   func endless(threadCount: Int) throws {

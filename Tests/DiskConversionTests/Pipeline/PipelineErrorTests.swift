@@ -10,7 +10,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite("Steps that fail in the pipeline", .timeLimit(.minutes(5)))
+@Suite("Steps that fail in the pipeline", .timeLimit(.minutes(15)))
 struct PipelineErrorTests {
   @Test(
     "A step that fails ends all: its error is thrown and no thread is left", arguments: Stage.allCases,

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DiskConversion
 
-@Suite("Extents on their way through the pipeline", .timeLimit(.minutes(5)))
+@Suite("Extents on their way through the pipeline", .timeLimit(.minutes(15)))
 struct PipelineOrderTests {
   @Test("Every extent takes every step once, placed in the order of the disk", arguments: 1...8)
   func everyExtentOnce(threadCount: Int) throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DiskConversion
 
-@Suite("A sink that stops a pipeline", .timeLimit(.minutes(5)))
+@Suite("A sink that stops a pipeline", .timeLimit(.minutes(15)))
 struct PipelineStopTests {
   @Test("Without an error, what comes before the end is stored and nothing after it is placed", arguments: 1...8)
   func stops(threadCount: Int) throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import DiskConversion
 
 /// What the end of a pipe takes from an image is known when it comes.
-@Suite("An image that comes through a pipe and ends too soon", .timeLimit(.minutes(5)))
+@Suite("An image that comes through a pipe and ends too soon", .timeLimit(.minutes(15)))
 struct ClusterStreamTests {
   @Test("A cut cluster is refused with what is left of it", arguments: [1024, 3 << 20])
   func refused(clusterByteCount: Int) throws {

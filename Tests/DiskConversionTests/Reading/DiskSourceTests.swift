@@ -4,7 +4,7 @@ import Testing
 
 @testable import DiskConversion
 
-@Suite("A disk that is read from its start to its end", .timeLimit(.minutes(5)))
+@Suite("A disk that is read from its start to its end", .timeLimit(.minutes(15)))
 struct DiskSourceTests {
   @Test("The whole disk comes once, in the extents of the grid", arguments: Exhaustive.cases(0..<8))
   func wholeDisk(round: Int) throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import DiskConversion
 
 /// What is lost reads as zeros, also with an image below: that must not show through.
-@Suite("Clusters that were lost", .timeLimit(.minutes(5)))
+@Suite("Clusters that were lost", .timeLimit(.minutes(15)))
 struct LostClusterTests {
   private let folder = TemporaryFolder()
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DiskConversion
 
-@Suite("An image that comes through a pipe", .timeLimit(.minutes(5)))
+@Suite("An image that comes through a pipe", .timeLimit(.minutes(15)))
 struct PipedImageTests {
   private let folder = TemporaryFolder()
 

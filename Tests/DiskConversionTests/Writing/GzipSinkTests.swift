@@ -4,7 +4,7 @@ import Testing
 
 @testable import DiskConversion
 
-@Suite("A raw disk compressed with gzip", .timeLimit(.minutes(5)))
+@Suite("A raw disk compressed with gzip", .timeLimit(.minutes(15)))
 struct GzipSinkTests {
   private let folder = TemporaryFolder()
 

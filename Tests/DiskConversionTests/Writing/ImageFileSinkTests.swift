@@ -6,7 +6,7 @@ import Testing
 @testable import DiskConversion
 
 /// Disks of a few clusters, written as an image and compared with one that is put together by hand.
-@Suite("An image in a file", .timeLimit(.minutes(5)))
+@Suite("An image in a file", .timeLimit(.minutes(15)))
 struct ImageFileSinkTests {
   static let clusterByteCounts: [UInt64] = [512, 4096, 63 * 512, 252 << 10, 1 << 20, (1 << 20) + 512, 5 << 19]
 

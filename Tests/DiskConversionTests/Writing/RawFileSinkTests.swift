@@ -4,7 +4,7 @@ import Testing
 
 @testable import DiskConversion
 
-@Suite("A raw disk in a file", .timeLimit(.minutes(5)))
+@Suite("A raw disk in a file", .timeLimit(.minutes(15)))
 struct RawFileSinkTests {
   private let folder = TemporaryFolder()
   private let control = Result { try ConversionControl() }

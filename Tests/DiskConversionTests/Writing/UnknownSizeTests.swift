@@ -6,7 +6,7 @@ import Testing
 @testable import DiskConversion
 
 /// The size of a disk that comes through a pipe is found on the way: its table may outgrow the room that was kept.
-@Suite("An image of a disk whose size is found on the way", .timeLimit(.minutes(5)))
+@Suite("An image of a disk whose size is found on the way", .timeLimit(.minutes(15)))
 struct UnknownSizeTests {
   /// One cluster of 512 bytes has room for 112 entries.
   @Test("The disk is in the image, whatever room its table needs", arguments: [0, 1, 111, 112, 113, 240, 241, 1000])

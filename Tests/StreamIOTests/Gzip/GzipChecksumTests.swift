@@ -3,7 +3,7 @@ import Testing
 
 @testable import StreamIO
 
-@Suite("CRC and length of bytes", .timeLimit(.minutes(5)))
+@Suite("CRC and length of bytes", .timeLimit(.minutes(15)))
 struct GzipChecksumTests {
   private func checksum(_ bytes: [UInt8]) -> Checksum { bytes.withUnsafeBytes { Checksum(of: $0) } }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import StreamIO
 
-@Suite("Damaged gzip streams", .timeLimit(.minutes(5)))
+@Suite("Damaged gzip streams", .timeLimit(.minutes(15)))
 struct GzipDamageTests {
   /// Two small members: Huffman codes in the first, all optional fields and stored data in the second.
   private let first = GzipSample.deflatedText

@@ -3,7 +3,7 @@ import Testing
 
 @testable import StreamIO
 
-@Suite("Headers of gzip members", .timeLimit(.minutes(5)))
+@Suite("Headers of gzip members", .timeLimit(.minutes(15)))
 struct GzipHeaderTests {
   /// The header in which bit `i` of `choice` says whether the `i`-th optional field is there.
   private func sample(_ choice: Int) -> GzipSample {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import StreamIO
 
-@Suite("Members of a gzip stream", .timeLimit(.minutes(5)))
+@Suite("Members of a gzip stream", .timeLimit(.minutes(15)))
 struct GzipMemberTests {
   @Test("A member with Huffman codes of its own is decoded")
   func deflated() throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import StreamIO
 
-@Suite("What is worth to be compressed", .timeLimit(.minutes(5)))
+@Suite("What is worth to be compressed", .timeLimit(.minutes(15)))
 struct GzipProbeTests {
   private func isIncompressible(_ bytes: [UInt8]) throws -> Bool {
     let probe = try #require(CompressibilityProbe())

@@ -3,7 +3,7 @@ import Testing
 
 @testable import StreamIO
 
-@Suite("Bytes after the last gzip member", .timeLimit(.minutes(5)))
+@Suite("Bytes after the last gzip member", .timeLimit(.minutes(15)))
 struct GzipTrailingTests {
   private let member = GzipSample(data: [1, 2, 3]).bytes
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import StreamIO
 
-@Suite("Compressed runs of zeros", .timeLimit(.minutes(5)))
+@Suite("Compressed runs of zeros", .timeLimit(.minutes(15)))
 struct GzipZeroRunTests {
   private func run(blockByteCount: Int) throws -> ZeroRun {
     let deflater = try #require(BlockDeflater(level: CompressionLevel(6), blockByteCount: blockByteCount))

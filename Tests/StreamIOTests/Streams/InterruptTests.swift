@@ -11,7 +11,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite("The end of a wait for bytes", .timeLimit(.minutes(5)))
+@Suite("The end of a wait for bytes", .timeLimit(.minutes(15)))
 struct InterruptTests {
   private static let cancelled = ECANCELED
 

@@ -10,7 +10,7 @@ import Testing
 #endif
 
 /// The same from a file, which is read at offsets, and from a pipe, which is not.
-@Suite("Bytes that come in order", .timeLimit(.minutes(5)))
+@Suite("Bytes that come in order", .timeLimit(.minutes(15)))
 struct LookaheadStreamTests {
   enum End: CaseIterable { case file, pipe }
 
