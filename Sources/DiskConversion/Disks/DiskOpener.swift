@@ -1,7 +1,9 @@
 import ParallelsFormat
 import StreamIO
 
-/// Opens an input as a disk. Nothing else detects the format of an input.
+/// Opens an input as a disk.
+///
+/// Nothing else detects the format of an input.
 struct DiskOpener {
   /// The format that the first bytes of a file indicate.
   private enum Form {
