@@ -84,7 +84,7 @@ public struct Header: Equatable, Sendable {
       geometry.hasExtension ? geometry.dataOffsetClusters * UInt64(geometry.sectorsPerCluster) : 0
   }
 
-  /// The header as stored in the file.
+  /// The header as its bytes stand in the file.
   public var encoded: [UInt8] {
     var bytes = [UInt8](repeating: 0, count: Self.byteCount)
     bytes.replaceSubrange(0..<Layout.magicByteCount, with: layout.magic.utf8)

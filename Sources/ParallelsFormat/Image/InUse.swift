@@ -1,6 +1,6 @@
 /// `in_use`: which kind of software last had the image open, and whether it closed the image.
 public struct InUse: RawRepresentable, Equatable, Sendable {
-  /// The value of the field.
+  /// The value of the field `in_use`.
   public var rawValue: UInt32
 
   /// Accepts any value; the specification allows three, but others occur ("pd17", "pd22", …).
