@@ -84,7 +84,8 @@ struct ChangingInputTests {
     .enabled(if: FaultShim.path != nil, "needs Linux and a C compiler"), arguments: Exhaustive.cases(2...9))
   func changedRefresh(number: Int) throws {
     let aged = try AgedCopy { image in
-      try image.appendBitmaps([DirtyBlocks(diskByteCount: 17 * 512, granularity: 512, allDirty: true)])
+      try image.appendBitmaps(
+        [DirtyBlocks(diskByteCount: 17 * 512, granularity: 512, allDirty: true)], storesAll: true)
     }
     try folder.write(aged)
     // Another disk size: bits that were read for one header would lie past the end of the other.
