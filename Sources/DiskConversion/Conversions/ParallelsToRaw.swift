@@ -88,20 +88,19 @@ public struct ParallelsToRaw {
       try carry(into: sink, grid: .forCompression, shape: shape)
       try sink.finish()
       return sink.position
-    case .stream: try carry(into: StreamSink(target))
+    case .stream: try carry(into: StreamSink(target), grid: grid, shape: shape)
     case .offsets(let oldContents):
       try makeRoom()
       let sink = RawFileSink(
-        target, sparseByteCount: options.sparseByteCount, over: oldContents, threadCount: options.resources.threadCount)
-      try carry(into: sink)
+        target, sparseByteCount: options.sparseByteCount, over: oldContents, threadCount: shape.threadCount)
+      try carry(into: sink, grid: grid, shape: shape)
     }
     return figures.virtualByteCount
   }
 
-  private func carry(into sink: any ExtentSink) throws(ConversionError) {
-    let grid = ExtentGrid(clusterByteCount: figures.clusterByteCount)
-    try carry(into: sink, grid: grid, shape: grid.shape(threadCount: options.resources.threadCount))
-  }
+  private var grid: ExtentGrid { ExtentGrid(clusterByteCount: figures.clusterByteCount) }
+
+  private var shape: PipelineShape { grid.shape(threadCount: options.resources.threadCount) }
 
   private func carry(into sink: any ExtentSink, grid: ExtentGrid, shape: PipelineShape) throws(ConversionError) {
     let source = try input.source(reading, grid: grid, temporaryDirectory: options.resources.temporaryDirectory)
