@@ -20,6 +20,9 @@ enum Placement {
   /// Goes on with the next extent.
   case next
   /// Stops: the sink has found what it needs, so this extent is not stored and later ones are not placed.
+  ///
+  /// Earlier ones may still be in `store`, where a check for cancellation ends them without an error, so only a sink
+  /// that stores nothing may stop.
   case stop
 }
 
