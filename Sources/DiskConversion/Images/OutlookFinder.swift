@@ -15,7 +15,7 @@ struct OutlookFinder {
     case .refusedUnless(_, let remedy):
       needsConsent = true
       switch remedy {
-      case .asItIs, .allTheSame: break
+      case .asItIs, .readAnyway: break
       case .zerosInstead, .zerosForTheRest: lostClusters += clusterCount
       case .asItSays: sharedClusters += clusterCount
       }

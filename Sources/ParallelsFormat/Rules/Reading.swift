@@ -22,7 +22,7 @@ public enum Reading: Equatable, Sendable {
     /// The disk is read as it is.
     case asItIs
     /// The disk is read as if the rule did not exist.
-    case allTheSame
+    case readAnyway
     /// The whole cluster is read as zeros.
     case zerosInstead
     /// Missing bytes are read as zeros.
@@ -42,7 +42,7 @@ extension Reading.Remedy {
   /// Whether bytes of the disk are lost or may belong to another cluster.
   public var isLoss: Bool {
     switch self {
-    case .asItIs, .allTheSame: false
+    case .asItIs, .readAnyway: false
     case .zerosInstead, .zerosForTheRest, .asItSays: true
     }
   }
@@ -51,7 +51,7 @@ extension Reading.Remedy {
   public var note: String? {
     switch self {
     case .asItIs: nil
-    case .allTheSame: "read anyway"
+    case .readAnyway: "read anyway"
     case .zerosInstead: "read as zeros"
     case .zerosForTheRest: "rest read as zeros"
     case .asItSays: "read anyway"

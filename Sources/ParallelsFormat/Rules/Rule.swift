@@ -47,7 +47,7 @@ extension Rule {
     "table-too-short", "BAT shorter than the disk", .refusedUnless(.salvage, .zerosForTheRest))
   /// The image is flagged as empty, but is not.
   public static let emptyFlag = Rule(
-    "empty-flag", "flag \"empty\" set, but the BAT is not all zeros", .refusedUnless(.salvage, .allTheSame))
+    "empty-flag", "flag \"empty\" set, but the BAT is not all zeros", .refusedUnless(.salvage, .readAnyway))
   /// `data_off` is wrong.
   public static let dataOffset = Rule("data-offset", "wrong `data_off` (0 is valid in the legacy layout)")
 

@@ -80,7 +80,7 @@ extension Reading {
   fileprivate var withSalvage: String {
     switch remedy {
     case nil: byDefault
-    case .asItIs, .allTheSame: "read, with a warning"
+    case .asItIs, .readAnyway: "read, with a warning"
     case .zerosInstead: "zeros"
     case .zerosForTheRest: "what is there, then zeros"
     case .asItSays: "read anyway, counted as a loss"
