@@ -1,13 +1,13 @@
 import Foundation
 
-/// What `make test-exhaustive` runs and `make test` does not: more cases of the same, and what takes its time.
+/// What `make test-exhaustive` runs and `make test` does not: more cases of the same tests, and tests that take long.
 ///
-/// `Tests/exhaustive` lists every test that asks here.
+/// `Tests/exhaustive` lists every test that uses this type.
 public enum Exhaustive {
-  /// Whether everything runs; the environment says so as `PRLCONV_EXHAUSTIVE=1`.
+  /// Whether everything runs, which `PRLCONV_EXHAUSTIVE=1` in the environment requests.
   public static let isOn = ProcessInfo.processInfo.environment["PRLCONV_EXHAUSTIVE"] == "1"
 
-  /// All cases, or those that stand for them.
+  /// All cases, or those that represent them.
   public static func cases<Case>(_ all: some Sequence<Case>, brief: [Case]) -> [Case] { isOn ? Array(all) : brief }
 
   /// All cases, or `count` of them: the first, the last, and some between.
