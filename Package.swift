@@ -51,7 +51,8 @@ let package = Package(
 if Context.environment["PRLCONV_BENCH"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "PrlconvBench", dependencies: ["ParallelsFormat", "StreamIO"], path: "Benchmarks/PrlconvBench",
+      name: "PrlconvBench", dependencies: ["ParallelsFormat", "StreamIO", "TestSupport"],
+      path: "Benchmarks/PrlconvBench",
       swiftSettings: settings))
 }
 

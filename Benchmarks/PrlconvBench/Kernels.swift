@@ -1,5 +1,6 @@
 import ParallelsFormat
 import StreamIO
+import TestSupport
 
 /// All kernels, over buffers of 1 MiB that stay in the cache.
 func allKernels() -> [Kernel] {

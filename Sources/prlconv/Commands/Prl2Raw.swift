@@ -10,7 +10,7 @@ enum GzipLevel: Int, EnumerableFlag {
 
   static func help(for level: Self) -> ArgumentHelp? {
     switch level {
-    case .one: "Fastest compression."
+    case .one: "Fastest compression; -2 to -8 lie between -1 and -9."
     case .six: "Default compression."
     case .nine: "Best compression."
     default: .hidden
@@ -38,7 +38,8 @@ struct Prl2Raw: ParsableCommand {
 
   @Option(
     name: [.customShort("S", allowingJoined: true), .customLong("sparse-size")],
-    help: ArgumentHelp("Turn runs of zeros of this size into holes; 0 writes all zeros (default: 4k).", valueName: "N"),
+    help: ArgumentHelp(
+      "Turn runs of zeros of at least this size into holes; 0 writes all zeros (default: 4k).", valueName: "N"),
     transform: byteSize)
   var sparseSize: UInt64 = 4096
 

@@ -5,11 +5,12 @@ import Testing
 struct VersionTests {
   private let folder = TemporaryFolder()
 
-  @Test("The changelog begins with the version")
+  @Test("The newest release in the changelog is the version")
   func changelog() throws {
     let version = try #require(
       try Project.text("Sources/prlconv/Version.swift").firstMatch(of: #/"([^"]*)"/#)?.output.1)
-    let heading = try #require(try Project.text("CHANGELOG.md").split(separator: "\n").first { $0.hasPrefix("## ") })
+    let headings = try Project.text("CHANGELOG.md").split(separator: "\n").filter { $0.hasPrefix("## ") }
+    let heading = try #require(headings.first { $0 != "## Unreleased" })
     #expect(heading.hasPrefix("## \(version) ("))
     #expect(try Shell.run(#""$PRLCONV" --version"#, in: folder).printed.hasPrefix("prlconv \(version) ("))
   }
