@@ -75,7 +75,7 @@ public struct BitmapRefresh {
 
   /// Bytes of the disk that are marked; counting them reads the whole bitmap before anything is written.
   private func markedByteCount() throws(ConversionError) -> UInt64 {
-    let runs = DirtyRanges(of: bitmap, in: image)
+    let runs = try DirtyRanges(of: bitmap, in: image)
     var byteCount: UInt64 = 0
     while let run = try runs.next() { byteCount += run.upperBound - run.lowerBound }
     return byteCount
@@ -84,7 +84,7 @@ public struct BitmapRefresh {
   private func run() throws(ConversionError) {
     let grid = ExtentGrid(clusterByteCount: disk.clusters.header.clusterByteCount)
     let shape = grid.shape(threadCount: options.resources.threadCount)
-    let source = DiskSource(disk, over: DirtyRanges(of: bitmap, in: image), grid: grid)
+    let source = DiskSource(disk, over: try DirtyRanges(of: bitmap, in: image), grid: grid)
     let sink = RawFileSink(
       target, sparseByteCount: options.sparseByteCount,
       over: target.file.kind == .blockDevice ? .deviceData : .data, threadCount: shape.threadCount)

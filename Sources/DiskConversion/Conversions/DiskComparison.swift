@@ -42,7 +42,7 @@ public struct DiskComparison: Equatable, Sendable {
     // If both disks are compressed and of unknown size, the position in neither of them shows the overall progress.
     if longest != nil || disks.allSatisfy(\.input.isCompressed) { control.progress.expect(longest ?? 0) }
     let shape = ExtentGrid.forCompression.shape(threadCount: options.resources.threadCount)
-    let pair = PairSource(disks[0].source, disks[1].source, shape: shape)
+    let pair = try PairSource(disks[0].source, disks[1].source, shape: shape)
     let sink = DifferenceSink(of: pair, shape: shape)
     try Pipeline.run(from: pair, into: sink, shape: shape, control: control)
     if let place = sink.firstDifference {

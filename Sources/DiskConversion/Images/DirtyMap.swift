@@ -20,7 +20,7 @@ public struct DirtyMap {
     if let mistrust = image.bitmapMistrust {
       control.events.report(.warning(path: image.file.name, "the bitmap is stale: \(mistrust)"))
     }
-    runs = DirtyRanges(of: bitmap, in: image)
+    runs = try DirtyRanges(of: bitmap, in: image)
     diskByteCount = image.header.virtualByteCount
   }
 

@@ -15,11 +15,12 @@ final class DirtyRanges: DiskRanges {
   private var loaded: Range<UInt64> = 0..<0
   private var position: UInt64 = 0
 
-  init(of bitmap: DirtyBitmap, in image: ImageFile) {
+  /// - Throws: `outOfMemory`.
+  init(of bitmap: DirtyBitmap, in image: ImageFile) throws(ConversionError) {
     self.bitmap = bitmap
     file = image.file
     header = image.header
-    buffer = AlignedBuffer(byteCount: Int(min(Self.pieceByteCount, header.clusterByteCount)))
+    buffer = try AlignedBuffer(byteCount: Int(min(Self.pieceByteCount, header.clusterByteCount)))
   }
 
   /// The next run, in bytes of the disk, clipped to the end of the disk.

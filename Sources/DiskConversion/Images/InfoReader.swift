@@ -54,7 +54,7 @@ extension ImageInfo.Bitmap {
     problem = found.problem?.description
     state = ExtensionState(isDamaged: problem != nil, inUse: image.header.inUse)
     guard let bitmap = found.bitmap, problem == nil else { return }
-    let runs = DirtyRanges(of: bitmap, in: image)
+    let runs = try DirtyRanges(of: bitmap, in: image)
     var (byteCount, extentCount): (UInt64, UInt64) = (0, 0)
     while let run = try runs.next() {
       byteCount += run.upperBound - run.lowerBound

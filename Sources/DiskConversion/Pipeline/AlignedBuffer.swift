@@ -1,3 +1,5 @@
+import StreamIO
+
 /// Page-aligned memory for bytes of a disk, which lives as long as the object that stores it.
 ///
 /// Memory for use within a function comes from `withUnsafeTemporaryAllocation`, which limits its lifetime.
@@ -5,9 +7,13 @@ final class AlignedBuffer {
   // SAFETY: allocated once and freed in `deinit`; used only by methods of the object that stores this one.
   let bytes: UnsafeMutableRawBufferPointer
 
-  init(byteCount: Int) { bytes = .allocate(byteCount: byteCount, alignment: 4096) }
+  /// - Throws: `outOfMemory`, where `allocate` would trap.
+  init(byteCount: Int) throws(ConversionError) {
+    guard let memory = allocateMemory(byteCount: byteCount) else { throw .outOfMemory(byteCount: byteCount) }
+    bytes = memory
+  }
 
-  deinit { bytes.deallocate() }
+  deinit { free(bytes.baseAddress) }
 }
 
 extension UnsafeMutableRawBufferPointer {

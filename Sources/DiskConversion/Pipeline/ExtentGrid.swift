@@ -58,6 +58,6 @@ struct ExtentGrid: Equatable, Sendable {
 
   /// The pipeline for this grid with the given number of threads.
   func shape(threadCount: Int) -> PipelineShape {
-    PipelineShape(threadCount: max(1, threadCount), bufferByteCount: Int(extentByteCount))
+    PipelineShape(threadCount: threadCount, bufferByteCount: Int(extentByteCount))
   }
 }

@@ -7,9 +7,9 @@ import Synchronization
 ///
 ///     take (in turn) → locate → load → prepare (at once) → place (in turn) → store (at once)
 ///
-/// Thread *k mod N* processes extent *k*. The turn to take passes around the threads in a ring, and the turn to place
-/// follows it in another, so the order of extents is kept without sorting, queues or locks. The bytes stay in the cache
-/// of the core that read them until they are written. Memory is bounded by design: N buffers.
+/// Whichever thread is free takes the next extent. Extents are numbered as they are taken, and the turn to place passes
+/// from each to the next, so their order is kept without sorting, queues or locks. The bytes stay in the cache of the
+/// core that read them until they are written. Memory is bounded by design: one buffer for each thread.
 ///
 /// Of several errors, the one of the first extent in order is thrown. A thread that fails still passes its turns on, so
 /// that the others can finish; extents after the failed one are not placed. A sink that stops early ends the work in
@@ -19,19 +19,22 @@ final class Pipeline: Sendable {
   private let sink: any ExtentSink
   private let progress: ConversionProgress
   private let cancellation: Cancellation
-  private let lanes: [Lane]
+  private let mayTake = DispatchSemaphore(value: 0)
+  /// The number of the next extent; belongs to the thread whose turn it is to take.
+  private let nextSequence = InTurn(0)
+  /// The turn to place extent *k* comes through semaphore *k mod N*.
+  ///
+  /// N threads have at most N extents under way, so no two of them share one.
+  private let mayPlace: [DispatchSemaphore]
   /// Set when no more extents are to be taken.
   private let isOver = Atomic<Bool>(false)
   /// The sequence number of the first extent so far that failed or made the sink stop.
   private let firstEnded = Atomic<Int>(.max)
   private let end = Locked(PipelineEnd(), label: "prlconv.pipeline.end")
 
-  /// A thread's slot, and its turns.
-  private struct Lane: Sendable {
-    let slot: InTurn<Slot>
-    let mayTake = DispatchSemaphore(value: 0)
-    let mayPlace = DispatchSemaphore(value: 0)
-  }
+  /// How long a conversion with fewer threads than requested must take before it is worth mentioning, in nanoseconds:
+  /// short ones end before their threads have started.
+  private static let remarkableTime: UInt64 = 500_000_000
 
   private init(
     from source: any ExtentSource, into sink: any ExtentSink, shape: PipelineShape, control: ConversionControl
@@ -40,68 +43,75 @@ final class Pipeline: Sendable {
     self.sink = sink
     progress = control.progress
     cancellation = control.cancellation
-    lanes = (0..<shape.threadCount).map { Lane(slot: InTurn(Slot(byteCount: shape.bufferByteCount, thread: $0))) }
+    mayPlace = (0..<shape.threadCount).map { _ in DispatchSemaphore(value: 0) }
+    mayTake.signal()
+    mayPlace[0].signal()
   }
 
   /// Moves all extents, or those up to where the sink stops; returns when all threads have finished.
+  ///
+  /// The calling thread works, too. It goes on alone if no others can be had.
   static func run(
     from source: any ExtentSource, into sink: any ExtentSink, shape: PipelineShape, control: ConversionControl
   ) throws(ConversionError) {
+    let start = DispatchTime.now().uptimeNanoseconds
     let pipeline = Pipeline(from: source, into: sink, shape: shape, control: control)
-    let running = DispatchGroup()
-    for thread in 1..<max(1, pipeline.lanes.count) {
-      // A serial queue has its own thread, which may block; a concurrent one has only as many as there are cores.
-      DispatchQueue(label: "prlconv.pipeline.\(thread)").async(group: running) { pipeline.carry(on: thread) }
+    let slot = try Slot(byteCount: shape.bufferByteCount)
+    let crew = Crew()
+    // A worker that Dispatch could not start in time must not keep the pipeline and its files.
+    Crew.start(shape.threadCount - 1) { [weak pipeline] in
+      guard let pipeline, let memory = try? AlignedBuffer(byteCount: shape.bufferByteCount), let number = crew.join()
+      else { return }
+      pipeline.carry(in: Slot(memory, thread: number))
+      crew.leave()
     }
-    pipeline.lanes[0].mayTake.signal()
-    pipeline.lanes[0].mayPlace.signal()
-    pipeline.carry(on: 0)
-    running.wait()
+    pipeline.carry(in: slot)
+    let threadCount = crew.close()
     control.cancellation.resume()
+    if threadCount < shape.threadCount, DispatchTime.now().uptimeNanoseconds - start > remarkableTime {
+      control.events.report(.plan("only \(threadCount) of \(shape.threadCount) threads could be started"))
+    }
     if let error = pipeline.end.with({ $0.error }) { throw error }
   }
 
-  /// Processes every N-th extent on one thread.
-  private func carry(on thread: Int) {
-    let lane = lanes[thread]
-    let next = lanes[(thread + 1) % lanes.count]
-    let slot = lane.slot.state
-    var sequence = thread
-    while true {
-      lane.mayTake.wait()
-      let taken = take(sequence, into: slot)
-      next.mayTake.signal()
-      guard taken else { return }
-
+  /// Processes extents until none is left.
+  private func carry(in slot: Slot) {
+    while let sequence = take(into: slot) {
       attempt(sequence) { () throws(ConversionError) in
         try source.locate(slot)
         if sink.needsBytes(of: slot) { try source.load(slot) }
         try sink.prepare(slot)
       }
-      lane.mayPlace.wait()
+      mayPlace[sequence % mayPlace.count].wait()
       attempt(sequence) { () throws(ConversionError) in
         guard case .stop = try sink.place(slot) else { return }
         finish(at: sequence, error: nil)
       }
-      next.mayPlace.signal()
+      mayPlace[(sequence + 1) % mayPlace.count].signal()
       attempt(sequence) { () throws(ConversionError) in
         try sink.store(slot)
         progress.advance(by: slot.extent.byteCount)
       }
-      sequence += lanes.count
     }
   }
 
-  /// Takes the next extent; false after the last one, or once the work has ended.
-  private func take(_ sequence: Int, into slot: Slot) -> Bool {
-    guard !isOver.load(ordering: .acquiring) else { return false }
+  /// Takes the next extent and returns its number; nil after the last one, or once the work has ended.
+  private func take(into slot: Slot) -> Int? {
+    mayTake.wait()
+    defer { mayTake.signal() }
+    guard !isOver.load(ordering: .acquiring) else { return nil }
+    let sequence = nextSequence.state
     var taken = false
     attempt(sequence) { () throws(ConversionError) in
       try cancellation.check()
       taken = try source.take(into: slot)
     }
-    if !taken { isOver.store(true, ordering: .releasing) }
-    return taken
+    guard taken else {
+      isOver.store(true, ordering: .releasing)
+      return nil
+    }
+    nextSequence.state += 1
+    return sequence
   }
 
   /// Performs a step for an extent, unless the work ended with it or an earlier one.
@@ -121,37 +131,5 @@ final class Pipeline: Sendable {
     isOver.store(true, ordering: .releasing)
     // A thread may still be waiting for bytes that nothing needs now.
     cancellation.endWaits()
-  }
-}
-
-/// The number of threads in a pipeline, and the buffer size of each.
-struct PipelineShape: Equatable, Sendable {
-  var threadCount: Int
-  var bufferByteCount: Int
-
-  /// Twice the threads, for extents that take very different times: while some wait for their turn to place, others
-  /// keep the cores busy.
-  ///
-  /// A single thread stays single.
-  var forUnevenWork: PipelineShape {
-    PipelineShape(threadCount: threadCount == 1 ? 1 : 2 * threadCount, bufferByteCount: bufferByteCount)
-  }
-}
-
-/// What ended a pipeline early: the first extent in order that failed or made the sink stop.
-///
-/// "Cancelled" gives way to any other cause, because threads also get it when another one ends the work.
-private struct PipelineEnd {
-  private var first: (sequence: Int, error: ConversionError?)?
-
-  /// The error to be thrown; nil when the sink stopped.
-  var error: ConversionError? { first?.error }
-
-  mutating func meet(_ error: ConversionError?, at sequence: Int) {
-    if let first {
-      let (old, new) = (first.error?.cause == .cancelled, error?.cause == .cancelled)
-      guard old == new ? sequence < first.sequence : old else { return }
-    }
-    first = (sequence, error)
   }
 }

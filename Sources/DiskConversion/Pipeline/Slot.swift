@@ -10,9 +10,16 @@ final class Slot {
   /// The files and positions of the extent's bytes; everything between them is zeros, or already in the buffer.
   var pieces: [DiskExtent] = []
 
-  init(byteCount: Int, thread: Int = 0) {
+  init(_ memory: AlignedBuffer, thread: Int) {
+    self.memory = memory
     self.thread = thread
-    memory = AlignedBuffer(byteCount: byteCount)
+  }
+
+  /// A slot of the calling thread, with a new buffer.
+  ///
+  /// - Throws: `outOfMemory`.
+  convenience init(byteCount: Int) throws(ConversionError) {
+    self.init(try AlignedBuffer(byteCount: byteCount), thread: 0)
   }
 
   /// The whole buffer.

@@ -25,7 +25,7 @@ struct ClusterSpool {
     let spool = try converting(OpenFile.spool(in: directory))
     guard let file = try DiskFile(spool, progress: nil) else { throw ConversionError(spool.name, .isStream) }
     self.file = file
-    buffer = AlignedBuffer(byteCount: partByteCount)
+    buffer = try AlignedBuffer(byteCount: partByteCount)
     places = PagedTable(count: clusterCount)
   }
 

@@ -31,10 +31,12 @@ final class PairSource: ExtentSource {
   private let turn: InTurn<Turn>
   private let partners: PerThread<Slot>
 
-  init(_ first: any ExtentSource, _ second: any ExtentSource, shape: PipelineShape) {
+  init(_ first: any ExtentSource, _ second: any ExtentSource, shape: PipelineShape) throws(ConversionError) {
     sources = [first, second]
     turn = InTurn(Turn(sides: [Side(source: first), Side(source: second)]))
-    partners = PerThread(count: shape.threadCount) { Slot(byteCount: shape.bufferByteCount) }
+    partners = try PerThread(count: shape.threadCount) { () throws(ConversionError) in
+      try Slot(byteCount: shape.bufferByteCount)
+    }
   }
 
   /// The slot with the second disk's extent, if `slot` has that of the first.

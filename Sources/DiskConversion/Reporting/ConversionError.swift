@@ -47,11 +47,13 @@ public struct ConversionError: Error, Equatable, Sendable {
     case deviceTooSmall(byteCount: UInt64, needed: UInt64)
     /// The file is a pipe, but offsets are needed.
     case isStream
+    /// The system had no memory for a buffer of `byteCount` bytes.
+    case outOfMemory(byteCount: Int)
     /// The conversion was cancelled.
     case cancelled
   }
 
-  /// The file as the user named it, or "stdin" or "stdout"; empty if the conversion was cancelled.
+  /// The file as the user named it, or "stdin" or "stdout"; empty if the error is not about a file.
   public var path: String
   /// What is wrong with the file.
   public var cause: Cause
@@ -66,6 +68,9 @@ public struct ConversionError: Error, Equatable, Sendable {
   /// The error of a cancelled conversion, which is not about a file.
   static let cancelled = ConversionError("", .cancelled)
 
+  /// The error of memory that can't be had, which is not about a file, either.
+  static func outOfMemory(byteCount: Int) -> ConversionError { ConversionError("", .outOfMemory(byteCount: byteCount)) }
+
   /// Whether the reader of the output pipe has closed it.
   public var isBrokenPipe: Bool {
     guard case .file(let error) = cause else { return false }
@@ -75,13 +80,14 @@ public struct ConversionError: Error, Equatable, Sendable {
 
 extension ConversionError: CustomStringConvertible {
   /// One line, beginning with the file and ending with the reason.
-  public var description: String { cause == .cancelled ? cause.text : "'\(path)': \(cause.text)" }
+  public var description: String { path.isEmpty ? cause.text : "'\(path)': \(cause.text)" }
 
   /// One line of advice for the user, or nil.
   public var hint: String? {
     switch cause {
     case .header(.notClosed): "--allow-dirty converts it as it is; closing it cleanly or repairing it first is safer"
     case .untrustedBitmap: "convert the whole disk to a new file instead"
+    case .outOfMemory: "use fewer threads (--threads), or raise the limit on memory"
     case .header(.tableTooShort), .entry: "--salvage converts what is there and fills the rest with zeros"
     case .header(.emptyFlagWithData): "--salvage ignores the flag and reads the data"
     case .exists: "--force replaces it"
@@ -123,6 +129,7 @@ extension ConversionError.Cause {
     case .changed: "was changed while it was read"
     case .deviceTooSmall(let byteCount, let needed): "has \(counted(byteCount, "byte")), but the disk needs \(needed)"
     case .isStream: "is a pipe, but must be seekable: use a file or a device"
+    case .outOfMemory(let byteCount): "not enough memory for a buffer of \(counted(UInt64(byteCount), "byte"))"
     case .cancelled: "cancelled"
     }
   }

@@ -75,7 +75,7 @@ extension FileError: CustomStringConvertible {
     case .gzip(.truncated): "the gzip stream is cut off at compressed byte \(place)"
     case .gzip(.damaged(let reason)): "the gzip stream is damaged before compressed byte \(place): \(reason)"
     case .gzip(.trailingBytes): "compressed byte \(place) is neither part of a gzip member nor zero padding"
-    case .gzip(.outOfMemory): "not enough memory to decompress"
+    case .gzip(.outOfMemory): "not enough memory for gzip"
     }
   }
 }

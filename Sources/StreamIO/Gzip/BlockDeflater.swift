@@ -16,22 +16,23 @@ package final class BlockDeflater {
   private let probe: CompressibilityProbe
   private var count = 0
 
-  /// A deflater for blocks of at most `blockByteCount` bytes.
+  /// A deflater for blocks of at most `blockByteCount` bytes; nil if there is no memory for it.
   package init?(level: CompressionLevel, blockByteCount: Int) {
     self.level = level
     guard let probe = CompressibilityProbe() else { return nil }
     self.probe = probe
+    // Data grows by at most 5 bytes per 16 KiB (deflateBound for any setting), plus a flush for each change of level.
+    guard let output = allocateMemory(byteCount: blockByteCount + blockByteCount / 256 + 4096) else { return nil }
+    self.output = output
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    // Data grows by at most 5 bytes per 16 KiB (deflateBound for any setting), plus a flush for each change of level.
-    output = .allocate(byteCount: blockByteCount + blockByteCount / 256 + 4096, alignment: 64)
     guard czlib_deflateInit2(stream, level.zlibLevel, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK else { return nil }
   }
 
   deinit {
     deflateEnd(stream)
     stream.deallocate()
-    output.deallocate()
+    free(output.baseAddress)
   }
 
   /// The compressed form of the last block; valid until the next call to `compress`.

@@ -22,9 +22,12 @@ package final class GzipStream: ByteStream {
   package init(_ compressed: LookaheadStream, path: String) throws(FileError) {
     self.compressed = compressed
     self.path = path
+    guard let input = allocateMemory(byteCount: Self.inputByteCount) else {
+      throw FileError(.gzip(.outOfMemory), path: path)
+    }
+    self.input = input
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    input = .allocate(byteCount: Self.inputByteCount, alignment: 64)
     // Adding 16 to the largest window makes zlib accept only gzip members.
     guard czlib_inflateInit2(stream, MAX_WBITS + 16) == Z_OK else { throw FileError(.gzip(.outOfMemory), path: path) }
   }
@@ -32,7 +35,7 @@ package final class GzipStream: ByteStream {
   deinit {
     inflateEnd(stream)
     stream.deallocate()
-    input.deallocate()
+    free(input.baseAddress)
   }
 
   /// Compressed bytes consumed so far.

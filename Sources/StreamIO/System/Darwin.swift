@@ -25,6 +25,9 @@
   /// Enlarges the buffer of a pipe to `byteCount` bytes, if the system allows it.
   func setPipeSize(_ descriptor: CInt, byteCount: CInt) {}
 
+  /// A value for `pthread_create` to replace.
+  var newThread: pthread_t? { nil }
+
   extension stat {
     var timeOfLastWrite: timespec { st_mtimespec }
   }

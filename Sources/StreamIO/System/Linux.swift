@@ -41,6 +41,9 @@
   /// Enlarges the buffer of a pipe to `byteCount` bytes, if the system allows it.
   func setPipeSize(_ descriptor: CInt, byteCount: CInt) { _ = fcntl(descriptor, CInt(CLINUX_F_SETPIPE_SZ), byteCount) }
 
+  /// A value for `pthread_create` to replace.
+  var newThread: pthread_t { pthread_t() }
+
   extension stat {
     var timeOfLastWrite: timespec { st_mtim }
   }

@@ -49,7 +49,7 @@ struct DiskSourceTests {
     let ranges = (0..<1000 as Range<UInt64>).map { $0 * 1000..<$0 * 1000 + 500 }
     let grid = ExtentGrid(clusterByteCount: 512)
     let source = DiskSource(disk, over: ListedRanges(ranges), grid: grid)
-    let slot = Slot(byteCount: Int(grid.extentByteCount))
+    let slot = try Slot(byteCount: Int(grid.extentByteCount))
     while try source.take(into: slot) {}
     #expect(disk.askedCount.state == 1)
   }
@@ -72,7 +72,7 @@ private struct Sample {
 
   /// Takes all of `source`, whose ranges are `ranges`.
   func expectExtents(of source: DiskSource, over ranges: [Range<UInt64>], _ comment: Comment) throws {
-    let slot = Slot(byteCount: Int(grid.extentByteCount))
+    let slot = try Slot(byteCount: Int(grid.extentByteCount))
     for range in ranges {
       var position = range.lowerBound
       while position < range.upperBound {
