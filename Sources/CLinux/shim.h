@@ -9,7 +9,10 @@
 int fallocate(int descriptor, int mode, off_t offset, off_t length);
 int renameat2(int oldDirectory, const char *oldPath, int newDirectory, const char *newPath, unsigned int flags);
 
+int mallopt(int parameter, int value);
+
 enum {
+  CLINUX_M_ARENA_MAX = -8,
   CLINUX_SEEK_DATA = 3,
   CLINUX_SEEK_HOLE = 4,
   CLINUX_F_SETPIPE_SZ = 1031,

@@ -10,6 +10,8 @@ struct Prlconv: ParsableCommand {
     subcommands: [Raw2Prl.self, Prl2Raw.self, Info.self, Check.self, Map.self, Compare.self, Measure.self])
 
   static func main() {
+    SignalPipe.prepareProcess()
+    useOneMemoryArena()
     StandardStreams.occupyClosed()
     var command: (any ParsableCommand)?
     do {

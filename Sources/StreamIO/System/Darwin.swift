@@ -25,6 +25,12 @@
   /// Enlarges the buffer of a pipe to `byteCount` bytes, if the system allows it.
   func setPipeSize(_ descriptor: CInt, byteCount: CInt) {}
 
+  /// Signals that end a process by default, besides those of POSIX.
+  package let endingSignalsOfSystem: [CInt] = []
+
+  /// Makes all threads allocate from one arena, where the C library has several.
+  package func useOneMemoryArena() {}
+
   /// A value for `pthread_create` to replace.
   var newThread: pthread_t? { nil }
 

@@ -41,6 +41,15 @@
   /// Enlarges the buffer of a pipe to `byteCount` bytes, if the system allows it.
   func setPipeSize(_ descriptor: CInt, byteCount: CInt) { _ = fcntl(descriptor, CInt(CLINUX_F_SETPIPE_SZ), byteCount) }
 
+  /// Signals that end a process by default, besides those of POSIX.
+  package let endingSignalsOfSystem = [SIGIO, SIGPWR, SIGSTKFLT]
+
+  /// Makes all threads allocate from one arena.
+  ///
+  /// Each further one reserves 64 MiB of address space. Under a limit, every allocation would try that again and fail,
+  /// which took a second for each MiB of the disk.
+  package func useOneMemoryArena() { _ = mallopt(CInt(CLINUX_M_ARENA_MAX), 1) }
+
   /// A value for `pthread_create` to replace.
   var newThread: pthread_t { pthread_t() }
 

@@ -19,14 +19,14 @@ struct DiskRun {
     let isVerbose = options.verbose
     let control = try ConversionControl { event in Self.report(event, isVerbose: isVerbose) }
     let progress = ProgressDisplay(of: control, format: options.shownProgress)
-    let signals = Signals(control: control, progress: progress)
+    let attendant = Attendant(control: control, progress: progress)
     do throws(ConversionError) {
       let result = try work(control)
       progress.finish()
       return (result, progress.elapsedSeconds)
     } catch {
-      Console.shared.removeBar()
-      guard error.cause == .cancelled, let ended = signals?.endingSignal else { throw error }
+      progress.stop()
+      guard error.cause == .cancelled, let ended = attendant.endingSignal else { throw error }
       Console.shared.line("prlconv: ended by signal \(ended.number)", evenIfQuiet: true)
       throw ended
     }

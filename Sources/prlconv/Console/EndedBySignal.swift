@@ -11,8 +11,9 @@ struct EndedBySignal: Error {
     sigemptyset(&set)
     sigaddset(&set, number)
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
-    kill(getpid(), number)
-    // The signal may be delivered to another thread, so wait here for the end.
-    while true { pause() }
+    // Unlike `kill`, this returns only after the signal was delivered.
+    pthread_kill(pthread_self(), number)
+    // For process 1 of a container, the default action is to do nothing.
+    _exit(128 + number)
   }
 }

@@ -7,48 +7,57 @@ enum ProgressFormat: String, ExpressibleByArgument, CaseIterable {
   case bar, plain, json
 }
 
-/// Shows the progress of a conversion at regular intervals.
-final class ProgressDisplay: @unchecked Sendable {  // SAFETY: nothing changes after `init`.
+/// The progress of a conversion on stderr, shown whenever `show` is called.
+final class ProgressDisplay: Sendable {
   private let control: ConversionControl
-  private let start = DispatchTime.now()
+  private let start = DispatchTime.now().uptimeNanoseconds
   private let format: ProgressFormat?
-  /// Created only if it runs: Dispatch traps when a source that was never resumed is freed.
-  private var timer: (any DispatchSourceTimer)?
+  /// Guards against a bar that appears after it was removed; held only for writes that do not wait.
+  private let isFinished = Locked(false, label: "prlconv.progress")
 
   /// With a nil `format` nothing is shown, but the figures are still available, for SIGUSR1.
   init(of control: ConversionControl, format: ProgressFormat?) {
     self.control = control
     self.format = format
-    guard let format else { return }
-    let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "prlconv.progress"))
-    let interval: DispatchTimeInterval = format == .bar ? .milliseconds(100) : .seconds(1)
-    // Start late, because a bar for a short run would only flicker.
-    timer.schedule(deadline: .now() + (format == .bar ? .milliseconds(500) : .seconds(1)), repeating: interval)
-    timer.setEventHandler { [weak self] in self?.show() }
-    timer.resume()
-    self.timer = timer
+    Console.shared.hasBar(format == .bar)
   }
 
-  var elapsedSeconds: Double { Double(DispatchTime.now().uptimeNanoseconds - start.uptimeNanoseconds) / 1e9 }
+  /// When to show the progress first, in nanoseconds of uptime; nil for never.
+  ///
+  /// Late, because a bar for a short run would only flicker.
+  var firstTime: UInt64? { format.map { start + ($0 == .bar ? 500_000_000 : 1_000_000_000) } }
+
+  /// Nanoseconds from one time to the next.
+  var interval: UInt64 { format == .bar ? 100_000_000 : 1_000_000_000 }
+
+  var elapsedSeconds: Double { Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
 
   var figures: ProgressFigures { ProgressFigures(of: control, elapsedSeconds: elapsedSeconds) }
 
-  /// Removes the bar; the other formats print their final figures instead.
-  func finish() {
-    guard let format else { return }
-    timer?.cancel()
-    switch format {
-    case .bar: Console.shared.removeBar()
-    case .plain, .json: show()
+  /// Shows the progress if stderr takes it at once; returns false if the conversion has finished.
+  func show() -> Bool {
+    isFinished.with { isFinished in
+      guard !isFinished else { return false }
+      switch format {
+      case .bar: Console.shared.bar(figures.bar(columnCount: Console.columnCount))
+      case .plain, .json: Console.shared.show(line)
+      case nil: break
+      }
+      return true
     }
   }
 
-  private func show() {
-    switch format {
-    case .bar: Console.shared.bar(figures.bar(width: 30))
-    case .plain: Console.shared.line("prlconv: \(figures.text)", evenIfQuiet: true)
-    case .json: Console.shared.line(figures.json, evenIfQuiet: true)
-    case nil: break
-    }
+  /// Removes the bar; the other formats print their final figures instead.
+  func finish() {
+    stop()
+    if format == .plain || format == .json { Console.shared.line(line, evenIfQuiet: true) }
   }
+
+  /// Shows nothing from now on.
+  func stop() {
+    isFinished.with { $0 = true }
+    Console.shared.hasBar(false)
+  }
+
+  private var line: String { format == .json ? figures.json : "prlconv: \(figures.text)" }
 }

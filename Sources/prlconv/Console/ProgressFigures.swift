@@ -32,9 +32,11 @@ struct ProgressFigures {
     return "\(Int(share * 100)) %, \(done) of \(ByteSize(byteCount: totalByteCount)), \(rate)\(left)"
   }
 
-  /// The same line after a bar of `width` columns.
-  func bar(width: Int) -> String {
-    guard let share else { return text }
+  /// The same line after a bar, short enough for a terminal of `columnCount` columns, whose last one stays free.
+  func bar(columnCount: Int) -> String {
+    let room = max(0, columnCount - 1)
+    let width = min(30, room - text.count - 3)
+    guard let share, width >= 5 else { return String(text.prefix(room)) }
     let filled = Int(share * Double(width))
     return "[" + String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled) + "] " + text
   }

@@ -51,7 +51,7 @@ struct WorkOptions: ParsableArguments {
     let isTerminal = Console.isTerminal
     if let progressFormat { return progressFormat == .bar && !isTerminal ? .plain : progressFormat }
     guard progress || (isTerminal && !quiet) else { return nil }
-    let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? true
+    let isDumb = getenv("TERM").map { ["", "dumb"].contains(String(cString: $0)) } ?? true
     return isTerminal && !isDumb ? .bar : .plain
   }
 }
