@@ -4,12 +4,23 @@
 #define PRLCONV_CLINUX_SHIM_H
 
 #ifdef __linux__
+#include <linux/stat.h>
 #include <sys/types.h>
 
 int fallocate(int descriptor, int mode, off_t offset, off_t length);
 int renameat2(int oldDirectory, const char *oldPath, int newDirectory, const char *newPath, unsigned int flags);
 
 int mallopt(int parameter, int value);
+int statx(int directory, const char *path, int flags, unsigned int mask, struct statx *status);
+
+// The STATX_ATTR bits of a file, or 0 if they can't be had. Swift can't tell the function statx from the structure.
+static inline unsigned long long clinux_attributes(const char *path) {
+  struct statx status;
+  return statx(-100 /* AT_FDCWD */, path, 0, 0, &status) == 0 ? status.stx_attributes : 0;
+}
+
+ssize_t getxattr(const char *path, const char *name, void *value, size_t size);
+int fsetxattr(int descriptor, const char *name, const void *value, size_t size, int flags);
 
 enum {
   CLINUX_M_ARENA_MAX = -8,
@@ -20,6 +31,10 @@ enum {
   CLINUX_FALLOC_FL_PUNCH_HOLE = 0x02,
   CLINUX_FALLOC_FL_ZERO_RANGE = 0x10,
   CLINUX_RENAME_NOREPLACE = 1,
+  CLINUX_O_TMPFILE = 020000000 | 0200000,
+  CLINUX_STATX_ATTR_IMMUTABLE = 0x10,
+  CLINUX_STATX_ATTR_APPEND = 0x20,
+  CLINUX_STATX_ATTR_MOUNT_ROOT = 0x2000,
 };
 #endif
 

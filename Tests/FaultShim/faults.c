@@ -169,6 +169,11 @@ int rename(const char *old, const char *new) {
   return fails("rename", AT_FDCWD) ? -1 : syscall(SYS_renameat2, AT_FDCWD, old, AT_FDCWD, new, 0);
 }
 
+// A new name is one call for a file that has another name, and this one for a file that has none.
+int linkat(int old_folder, const char *old, int new_folder, const char *new, int flags) {
+  return fails("rename", AT_FDCWD) ? -1 : syscall(SYS_linkat, old_folder, old, new_folder, new, flags);
+}
+
 int renameat2(int old_folder, const char *old, int new_folder, const char *new, unsigned flags) {
   return fails("rename", AT_FDCWD) ? -1 : syscall(SYS_renameat2, old_folder, old, new_folder, new, flags);
 }

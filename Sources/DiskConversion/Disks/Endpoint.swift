@@ -36,7 +36,7 @@ public enum Endpoint: Equatable, Sendable {
     let output =
       switch self {
       case .standardStream: try OutputFile.standardOutput(force: force)
-      case .path(let path): try OutputFile.open(path, force: force)
+      case .path(let path): try OutputFile.open(path, force: force, events: control.events)
       }
     control.own(output)
     return output

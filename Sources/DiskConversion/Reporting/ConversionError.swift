@@ -80,7 +80,12 @@ public struct ConversionError: Error, Equatable, Sendable {
 
 extension ConversionError: CustomStringConvertible {
   /// One line, beginning with the file and ending with the reason.
-  public var description: String { path.isEmpty ? cause.text : "'\(path)': \(cause.text)" }
+  public var description: String {
+    switch cause {
+    case .cancelled, .outOfMemory: cause.text
+    default: "'\(path)': \(cause.text)"
+    }
+  }
 
   /// One line of advice for the user, or nil.
   public var hint: String? {

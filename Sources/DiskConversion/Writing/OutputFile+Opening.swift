@@ -2,20 +2,26 @@ import StreamIO
 
 extension OutputFile {
   /// Opens a pipe or a new file at `path`; with `force` also an existing file, to replace it, or a block device.
-  static func open(_ path: String, force: Bool) throws(ConversionError) -> OutputFile {
+  ///
+  /// What would keep the file from getting its name is an error now, as far as it can be known. `events` receives a
+  /// warning if the new file can't have the owner, mode, ACL or security label of the old one.
+  static func open(_ path: String, force: Bool, events: Events? = nil) throws(ConversionError) -> OutputFile {
+    guard path.utf8.last.map({ $0 != UInt8(ascii: "/") }) ?? false else {
+      throw ConversionError(FileError(.open, path, code: path.isEmpty ? ENOENT : EISDIR))
+    }
     var status = stat()
     guard stat(path, &status) == 0 else {
+      let code = errno
       // A dangling symbolic link also counts as existing.
-      guard force || lstat(path, &status) != 0 else { throw ConversionError(path, .exists) }
-      return try create(path, replacing: force, name: path)
+      guard lstat(path, &status) == 0 else { return try create(path, replacing: force, name: path) }
+      guard force else { throw ConversionError(path, .exists) }
+      guard code == ENOENT else { throw ConversionError(FileError(.open, path, code: code)) }
+      return try create(converting(targetOfLinks(path)), replacing: true, name: path)
     }
     switch status.st_mode & S_IFMT {
     case S_IFREG:
       guard force else { throw ConversionError(path, .exists) }
-      let target = try converting(targetOfLinks(path))
-      let output = try create(target, replacing: true, name: path)
-      _ = fchmod(output.file.descriptor, status.st_mode & 0o777)
-      return output
+      return try replacement(of: converting(targetOfLinks(path)), name: path, events: events)
     case S_IFBLK:
       guard force else { throw ConversionError(path, .isBlockDevice) }
       // With O_EXCL but not O_CREAT, the system refuses a device that is mounted or otherwise in use.
@@ -35,6 +41,7 @@ extension OutputFile {
     guard file.isDevice || OpenFile.identity(ofDescriptor: STDERR_FILENO) != file.identity else {
       throw ConversionError(file.name, .takesMessages)
     }
+    if file.kind == .blockDevice { try refuse(file, force: force) }
     guard file.kind == .regular else { return OutputFile(file, fate: .left) }
     guard fcntl(STDOUT_FILENO, F_GETFL) & O_APPEND == 0 else { throw ConversionError(file.name, .isAppendOnly) }
     guard force || byteCount == 0 else { throw ConversionError(file.name, .hasContents) }
@@ -42,10 +49,36 @@ extension OutputFile {
     return OutputFile(file, fate: .cutBack)
   }
 
+  /// Refuses a redirected device as it would be by name: without `force`, or when it is mounted or otherwise in use.
+  private static func refuse(_ device: OpenFile, force: Bool) throws(ConversionError) {
+    guard force else { throw ConversionError(device.name, .isBlockDevice) }
+    try converting(OpenFile(updating: "/proc/self/fd/\(device.descriptor)", name: device.name).close())
+  }
+
+  private static func replacement(
+    of path: String, name: String, events: Events?
+  ) throws(ConversionError) -> OutputFile {
+    let old = try converting(ReplacedFile(path, name: name))
+    let output = try create(path, replacing: true, name: name)
+    let lost = old.giveProperties(to: output.file)
+    if !lost.isEmpty {
+      events?.report(
+        .warning(path: name, "the new file does not keep the \(lost.joined(separator: ", ")) of the old one"))
+    }
+    return output
+  }
+
   private static func create(_ path: String, replacing: Bool, name: String) throws(ConversionError) -> OutputFile {
-    let temporary = directoryPart(of: path) + ".prlconv-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    if let file = try converting(OpenFile(unnamedBeside: path, name: name)) {
+      return OutputFile(file, fate: .named(path, temporaryPath: nil, replacing: replacing))
+    }
+    let temporary = temporaryPath(for: path)
     let file = try converting(OpenFile(creating: temporary, name: name))
-    return OutputFile(file, fate: .renamed(from: temporary, to: path, replacing: replacing))
+    return OutputFile(file, fate: .named(path, temporaryPath: temporary, replacing: replacing))
+  }
+
+  static func temporaryPath(for path: String) -> String {
+    directoryPart(of: path) + ".prlconv-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
   }
 
   private static func opened(_ path: String, flags: CInt) throws(ConversionError) -> OutputFile {

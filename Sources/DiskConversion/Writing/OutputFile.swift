@@ -3,12 +3,13 @@ import Synchronization
 
 /// An output file that appears under its final name only when it is complete.
 ///
-/// A new file has a temporary name in the same directory until `commit`; `discard` removes it. A redirected file is
-/// truncated to where it began. Devices and pipes keep what was written.
+/// Until `commit`, a new file has no name, or a temporary one in the same directory where the file system does not allow
+/// that; `discard` removes it. A redirected file is truncated to where it began. Devices and pipes keep what was written.
 final class OutputFile: Sendable {
   /// What happens to the file at the end.
   enum Fate {
-    case renamed(from: String, to: String, replacing: Bool)
+    /// It gets a name; `temporaryPath` is the one that it has, or nil.
+    case named(String, temporaryPath: String?, replacing: Bool)
     case cutBack
     case left
   }
@@ -30,8 +31,8 @@ final class OutputFile: Sendable {
   func commit(byteCount: UInt64, durably: Bool) throws(ConversionError) {
     if durably, file.isSeekable { try converting(file.synchronize()) }
     switch fate {
-    case .renamed(let temporary, let path, let replacing):
-      try converting(giveName(path, from: temporary, replacing: replacing, durably: durably))
+    case .named(let path, let temporaryPath, let replacing):
+      try converting(giveName(path, temporaryPath: temporaryPath, replacing: replacing, durably: durably))
     case .cutBack:
       try converting(checkCloseOfStandardOutput())
       isUnderWay.store(false, ordering: .releasing)
@@ -46,11 +47,19 @@ final class OutputFile: Sendable {
     }
   }
 
-  private func giveName(_ path: String, from temporary: String, replacing: Bool, durably: Bool) throws(FileError) {
+  private func giveName(
+    _ path: String, temporaryPath: String?, replacing: Bool, durably: Bool
+  ) throws(FileError) {
     // Open the directory first: an error before the file has its name leaves no output.
     let directory = try durably ? OpenFile(directoryOf: path) : nil
-    try file.close()
-    try renameFile(temporary, to: path, replacing: replacing)
+    if let temporaryPath {
+      try file.close()
+      try FinalName.give(path, to: temporaryPath, replacing: replacing)
+    } else {
+      try file.checkClose()
+      try replacing ? replace(path) : file.give(name: path)
+      try? file.close()
+    }
     isUnderWay.store(false, ordering: .releasing)
     do throws(FileError) {
       try directory?.synchronize()
@@ -63,13 +72,25 @@ final class OutputFile: Sendable {
     }
   }
 
+  /// Gives a file without a name that of another file, through a temporary one, since nothing does it at once.
+  private func replace(_ path: String) throws(FileError) {
+    let temporaryPath = Self.temporaryPath(for: path)
+    try file.give(name: temporaryPath)
+    do throws(FileError) {
+      try FinalName.give(path, to: temporaryPath, replacing: true)
+    } catch {
+      _ = unlink(temporaryPath)
+      throw error
+    }
+  }
+
   /// Removes what was written.
   ///
   /// Does nothing after `commit`; may be called from any thread.
   func discard() {
     guard isUnderWay.exchange(false, ordering: .acquiringAndReleasing) else { return }
     switch fate {
-    case .renamed(let temporary, _, _): _ = unlink(temporary)
+    case .named(_, let temporaryPath, _): if let temporaryPath { _ = unlink(temporaryPath) }
     case .cutBack: try? file.truncate(to: 0)
     case .left: break
     }

@@ -10,12 +10,12 @@ extension OpenFile {
   }
 
   /// Opens an existing file or device to change some of its bytes.
-  package convenience init(updating path: String) throws(FileError) {
+  package convenience init(updating path: String, name: String? = nil) throws(FileError) {
     var status = stat()
     // With O_EXCL but not O_CREAT, the system refuses a device that is mounted or otherwise in use.
     let isDevice = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFBLK
-    let descriptor = try openDescriptor(path, O_RDWR | (isDevice ? O_EXCL : 0), name: path)
-    try self.init(adopting: descriptor, name: path)
+    let descriptor = try openDescriptor(path, O_RDWR | (isDevice ? O_EXCL : 0), name: name ?? path)
+    try self.init(adopting: descriptor, name: name ?? path)
   }
 
   /// Opens an existing file, device or pipe for writing.
@@ -32,6 +32,23 @@ extension OpenFile {
       _ = unlink(path)
       throw error
     }
+  }
+
+  /// Creates a file without a name in the directory of `path`, where it gets its name with `give(name:)`; messages use
+  /// `name`.
+  ///
+  /// However the process ends, nothing is left of it. Nil if the file system has no such files.
+  package convenience init?(unnamedBeside path: String, name: String) throws(FileError) {
+    let directory = directoryPart(of: path)
+    guard let descriptor = try openUnnamed(directory.isEmpty ? "." : directory, mode: 0o666, name: name) else {
+      return nil
+    }
+    try self.init(adopting: descriptor, name: name)
+  }
+
+  /// Names a file that has no name; fails with `EEXIST` if `path` exists.
+  package func give(name path: String) throws(FileError) {
+    _ = try nameUnnamed(descriptor, path).get { FileError(.rename, path, code: $0) }
   }
 
   /// Opens the directory that contains `path`.

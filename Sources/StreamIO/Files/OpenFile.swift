@@ -80,6 +80,9 @@ package final class OpenFile: Sendable {
     guard code == 0 else { throw FileError(.close, name, code: code) }
   }
 
+  /// Reports what closing the file would, and leaves it open.
+  package func checkClose() throws(FileError) { try StreamIO.checkClose(of: descriptor, name: name) }
+
   /// Bytes from `baseOffset` to the end of the file; nil for a stream.
   package func byteCount() throws(FileError) -> UInt64? {
     switch kind {

@@ -15,6 +15,21 @@
   /// Turns a range into a hole; returns false on failure.
   func freeSpace(_ descriptor: CInt, at offset: off_t, byteCount: off_t) -> Bool { false }
 
+  /// Opens a new file without a name in `directory`; nil if the file system has no such files.
+  func openUnnamed(_ directory: String, mode: mode_t, name: String) throws(FileError) -> CInt? { nil }
+
+  /// Gives a name that must not exist yet to a file without one.
+  func nameUnnamed(_ descriptor: CInt, _ path: String) -> SystemCallResult<CInt> { .failure(ENOTSUP) }
+
+  /// The error that renaming another file to `path` would end in whoever does it, or nil.
+  func renamingObstacle(_ path: String) -> CInt? { nil }
+
+  /// What a file has besides its owner and its mode, and what it is called in messages.
+  let attributesToKeep: [(String, String)] = []
+
+  /// Copies an extended attribute, if the file at `path` has it; returns false on failure.
+  func copyAttribute(_ attribute: String, from path: String, to descriptor: CInt) -> Bool { false }
+
   /// Renames a file unless the new name exists; nil if the file system has no such call.
   func renameExclusively(_ old: String, to new: String) -> SystemCallResult<CInt>? {
     let result = retryingOnInterrupt { renamex_np(old, new, UInt32(RENAME_EXCL)) }

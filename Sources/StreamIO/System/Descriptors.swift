@@ -36,12 +36,15 @@ package func writeDescriptor(
   }
 }
 
-/// Reports what closing standard output would: some network file systems and quotas report a failed write only then.
+/// Reports what closing a descriptor would: some network file systems and quotas report a failed write only then.
 ///
-/// Closes a copy of the descriptor, because other processes may be using the original.
-package func checkCloseOfStandardOutput() throws(FileError) {
-  let copy = dup(STDOUT_FILENO)
+/// Closes a copy, because the original is still in use.
+func checkClose(of descriptor: CInt, name: String) throws(FileError) {
+  let copy = dup(descriptor)
   guard copy >= 0 else { return }
   let code = closeDescriptor(copy)
-  guard code == 0 else { throw FileError(.close, "stdout", code: code) }
+  guard code == 0 else { throw FileError(.close, name, code: code) }
 }
+
+/// Reports what closing standard output would.
+package func checkCloseOfStandardOutput() throws(FileError) { try checkClose(of: STDOUT_FILENO, name: "stdout") }

@@ -29,6 +29,41 @@
     return false
   }
 
+  /// Opens a new file without a name in `directory`; nil if the file system has no such files.
+  func openUnnamed(_ directory: String, mode: mode_t, name: String) throws(FileError) -> CInt? {
+    let flags = CInt(CLINUX_O_TMPFILE) | O_RDWR | O_CLOEXEC
+    switch retryingOnInterrupt({ open(directory, flags, mode) }) {
+    case .success(let descriptor): return descriptor
+    // The last two are what systems without the flag make of it.
+    case .failure(EOPNOTSUPP), .failure(EISDIR), .failure(EINVAL): return nil
+    case .failure(let code): throw FileError(.open, name, code: code)
+    }
+  }
+
+  /// Gives a name that must not exist yet to a file without one.
+  func nameUnnamed(_ descriptor: CInt, _ path: String) -> SystemCallResult<CInt> {
+    retryingOnInterrupt { linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, path, CInt(AT_SYMLINK_FOLLOW)) }
+  }
+
+  /// The error that renaming another file to `path` would end in whoever does it, or nil.
+  func renamingObstacle(_ path: String) -> CInt? {
+    let attributes = Int(truncatingIfNeeded: clinux_attributes(path))
+    guard attributes & (CLINUX_STATX_ATTR_IMMUTABLE | CLINUX_STATX_ATTR_APPEND) == 0 else { return EPERM }
+    return attributes & CLINUX_STATX_ATTR_MOUNT_ROOT == 0 ? nil : EBUSY
+  }
+
+  /// What a file has besides its owner and its mode, and what it is called in messages.
+  let attributesToKeep = [("system.posix_acl_access", "ACL"), ("security.selinux", "security label")]
+
+  /// Copies an extended attribute, if the file at `path` has it; returns false on failure.
+  func copyAttribute(_ attribute: String, from path: String, to descriptor: CInt) -> Bool {
+    var value = [UInt8](repeating: 0, count: 64 << 10)
+    let count = getxattr(path, attribute, &value, value.count)
+    // No such attribute, or none on this file system.
+    guard count >= 0 else { return errno == ENODATA || errno == EOPNOTSUPP }
+    return fsetxattr(descriptor, attribute, value, count, 0) == 0
+  }
+
   /// Renames a file unless the new name exists; nil if the file system has no such call.
   func renameExclusively(_ old: String, to new: String) -> SystemCallResult<CInt>? {
     let result = retryingOnInterrupt { renameat2(AT_FDCWD, old, AT_FDCWD, new, UInt32(CLINUX_RENAME_NOREPLACE)) }

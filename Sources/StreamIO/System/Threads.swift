@@ -28,16 +28,13 @@ private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRaw
   return nil
 }
 
-/// Whether the process may open `count` more descriptors.
+/// Whether the process may open about `count` more descriptors.
 ///
-/// Dispatch traps if it gets none for its own use.
+/// Dispatch traps if it gets none for its own use. New descriptors get the lowest free number, so one shows how many are
+/// free, unless the parent left gaps.
 package func hasSpareDescriptors(_ count: Int) -> Bool {
-  var copies: [CInt] = []
-  defer { for copy in copies { _ = closeDescriptor(copy) } }
-  while copies.count < count {
-    let copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
-    guard copy >= 0 else { return false }
-    copies.append(copy)
-  }
-  return true
+  let copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+  guard copy >= 0 else { return false }
+  _ = closeDescriptor(copy)
+  return Int(copy) + count <= sysconf(CInt(_SC_OPEN_MAX))
 }

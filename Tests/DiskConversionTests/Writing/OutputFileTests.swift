@@ -31,7 +31,6 @@ struct OutputFileTests {
   func discard() throws {
     let output = try OutputFile.open(folder("disk"), force: false)
     try output.file.put([1], at: 0)
-    #expect(folder.names.count == 1)
     output.discard()
     #expect(folder.names.isEmpty)
     output.discard()

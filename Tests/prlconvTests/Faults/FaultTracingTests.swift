@@ -25,7 +25,7 @@ struct FaultTracingTests {
 
   @Test(
     "An error of the system itself leaves nothing behind", arguments: Direction.allCases,
-    ["pwrite64", "ftruncate", "fsync", "renameat2"])
+    ["pwrite64", "ftruncate", "fsync", "linkat"])
   func error(direction: Direction, call: String) throws {
     try makeInput(for: direction)
     let outcome = try Shell.run(
@@ -72,9 +72,9 @@ struct FaultTracingTests {
     let calls = ["pread", "pwrite", "ftruncate", "fsync", "fallocate", "rename", "lseek", "close"]
     let tracing = try TemporaryFolder().counts(
       """
-      strace -f -y -qq -o "$LOG" -e trace=pread64,pwrite64,ftruncate,fsync,fallocate,renameat2,lseek,close \(convert)
+      strace -f -y -qq -o "$LOG" -e trace=pread64,pwrite64,ftruncate,fsync,fallocate,linkat,lseek,close \(convert)
       rm out
-      grep -E "<$PWD|<pipe:|renameat2" "$LOG" | sed -E 's/^[0-9]+ +([a-z]+)[0-9]*\\(.*/\\1/; s/renameat/rename/'
+      grep -E "<$PWD|<pipe:|linkat" "$LOG" | sed -E 's/^[0-9]+ +([a-z]+)[0-9]*\\(.*/\\1/; s/linkat/rename/'
       """, of: calls, in: folder)
     let shim = try TemporaryFolder().counts(
       #"FAULT_LOG=$LOG LD_PRELOAD=$LIBRARY \#(convert); sed 's/ .*//' "$LOG""#, of: calls, in: folder)

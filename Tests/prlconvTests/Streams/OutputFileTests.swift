@@ -48,7 +48,7 @@ struct OutputFileTests {
     case .prl2raw: try folder.write(HandMadeImage(places: [1, 0]).file, to: "in")
     }
     let outcome = try Shell.run(
-      #"for FAULT_AT in 1 2 3; do export FAULT_AT; "$PRLCONV" \#(direction.rawValue) in > out; echo $? $(wc -c < out); done"#,
+      #"for FAULT_AT in 1 2 3 4; do export FAULT_AT; "$PRLCONV" \#(direction.rawValue) in > out; echo $? $(wc -c < out); done"#,
       in: folder,
       environment: FaultShim.environment(.error(EDQUOT), of: "close").merging(["FAULT_LOG": "/dev/null"]) { $1 })
     // The input's close is of no importance.
