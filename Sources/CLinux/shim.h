@@ -4,11 +4,25 @@
 #define PRLCONV_CLINUX_SHIM_H
 
 #ifdef __linux__
+#include <linux/magic.h>
 #include <linux/stat.h>
+#include <sys/statfs.h>
 #include <sys/types.h>
 
 int fallocate(int descriptor, int mode, off_t offset, off_t length);
 int renameat2(int oldDirectory, const char *oldPath, int newDirectory, const char *newPath, unsigned int flags);
+
+int sched_getaffinity(int process, size_t byte_count, unsigned long *mask);
+
+// The processors of the affinity mask of the process, or 0 if they can't be had.
+static inline int clinux_processors(void) {
+  unsigned long mask[1024] = {0};
+  int count = 0;
+  int byte_count = sizeof mask;
+  if (sched_getaffinity(0, sizeof mask, mask) != 0) return 0;
+  for (int word = 0; word < byte_count / (int)sizeof mask[0]; word++) count += __builtin_popcountl(mask[word]);
+  return count;
+}
 
 int mallopt(int parameter, int value);
 int statx(int directory, const char *path, int flags, unsigned int mask, struct statx *status);
@@ -17,6 +31,12 @@ int statx(int directory, const char *path, int flags, unsigned int mask, struct 
 static inline unsigned long long clinux_attributes(const char *path) {
   struct statx status;
   return statx(-100 /* AT_FDCWD */, path, 0, 0, &status) == 0 ? status.stx_attributes : 0;
+}
+
+// The magic number of a file's file system, or 0 if it can't be had.
+static inline unsigned int clinux_file_system(int descriptor) {
+  struct statfs status;
+  return fstatfs(descriptor, &status) == 0 ? (unsigned int)status.f_type : 0;
 }
 
 ssize_t getxattr(const char *path, const char *name, void *value, size_t size);

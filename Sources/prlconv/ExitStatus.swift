@@ -19,10 +19,7 @@ enum ExitStatus {
     let status = command is Compare ? comparisonFailed : failed
     switch error {
     case let error as ConversionError:
-      // The library's hints name options of `prl2raw`, which these commands do not have.
-      let isOption = error.hint?.hasPrefix("--") == true && (command is Compare || command is Map)
-      let hint = error.hint.map { isOption ? "prl2raw \($0)" : $0 }
-      fail(error.description, hint: hint, isBrokenPipe: error.isBrokenPipe, status: status)
+      fail(error.description, hint: hint(for: error, of: command), isBrokenPipe: error.isBrokenPipe, status: status)
     // Writing a report failed.
     case let error as FileError: fail("'\(error.path)': \(error)", isBrokenPipe: error.isBrokenPipe, status: status)
     case UnreadableArguments.unknown:
@@ -34,6 +31,25 @@ enum ExitStatus {
     case let status as ExitCode: exit(status.rawValue)
     default: endParsing(with: error)
     }
+  }
+
+  /// The library's hint, as it applies to `command`.
+  private static func hint(for error: ConversionError, of command: (any ParsableCommand)?) -> String? {
+    guard let hint = error.hint else { return nil }
+    let piped = "prlconv raw2prl - OUTPUT"
+    switch command {
+    case is Compare:
+      return commandHint(hint, piped: piped, by: "prlconv compare - OTHER", lacks: error.cause != .isPartOfBundle)
+    case is Map, is Info, is Check: return commandHint(hint, piped: " | \(piped)", by: " > IMAGE", lacks: true)
+    case is Prl2Raw: return hint.replacing(piped, with: "prlconv prl2raw - OUTPUT")
+    case is Measure: return hint.replacing(piped, with: "prlconv measure -")
+    default: return hint
+    }
+  }
+
+  /// `lacks` an option that the hint names: it is one of `prl2raw`.
+  private static func commandHint(_ hint: String, piped: String, by command: String, lacks: Bool) -> String {
+    lacks && hint.hasPrefix("--") ? "prl2raw \(hint)" : hint.replacing(piped, with: command)
   }
 
   private static func fail(_ text: String, hint: String? = nil, isBrokenPipe: Bool = false, status: CInt) -> Never {
@@ -50,9 +66,9 @@ enum ExitStatus {
   }
 
   private static func show(_ error: any Error) -> Never {
-    guard let help = HelpText(Prlconv.fullMessage(for: error)) else { Prlconv.exit(withError: error) }
+    let text = Prlconv.fullMessage(for: error)
     do {
-      try Report.write(help.lines)
+      try Report.write(HelpText(text)?.lines ?? [text])
     } catch {
       end(with: error)
     }

@@ -9,6 +9,8 @@ public struct BitmapRefresh {
     public var bitmap: String
     /// Zero runs of this many bytes become holes; 0 writes every zero.
     public var sparseByteCount = 4096
+    /// Whether to read an image by itself that is a snapshot, or part of a split disk.
+    public var readsAlone = false
     /// Whether to wait until the output is on the disk.
     public var synchronizes = false
     /// Threads and temporary files to use.
@@ -53,7 +55,9 @@ public struct BitmapRefresh {
   ) throws(ConversionError) {
     self.options = options
     self.control = control
-    image = try DiskOpener(input, control: control).imageFile()
+    let opener = try DiskOpener(input, policy: ReadingPolicy(readsAlone: options.readsAlone), control: control)
+    try opener.refusePart()
+    image = try opener.imageFile()
     bitmap = try image.bitmap(named: options.bitmap)
     if let reason = image.bitmapMistrust { throw image.untrusted(reason) }
     disk = try ImageDisk(judging: image, policy: ReadingPolicy(), events: control.events)

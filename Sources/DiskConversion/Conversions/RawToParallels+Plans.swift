@@ -25,7 +25,8 @@ extension RawToParallels {
   /// Writes the image to a file in one pass.
   private func writeFile(_ target: TargetFile, geometry: ImageGeometry) throws(ConversionError) -> WrittenImage {
     let sink = try ImageFileSink(
-      target, geometry: geometry, grid: grid, threadCount: shape.threadCount, storesZeros: options.image.storesZeros)
+      target, geometry: geometry, grid: grid, threadCount: shape.threadCount, storesZeros: options.image.storesZeros,
+      expectedByteCount: expectedByteCount(of: geometry))
     let source = try source()
     try carry(from: source, into: sink)
     guard input.byteCount == nil else { return try finish(sink, geometry: geometry) }

@@ -75,7 +75,7 @@ public struct RawToParallels {
   ///
   /// With zeros stored, it is the full length. Otherwise it is that of header and BAT, or of the data that the input
   /// stores (which may turn out to be zeros), whichever is larger.
-  private func expectedByteCount(of geometry: ImageGeometry) -> UInt64 {
+  func expectedByteCount(of geometry: ImageGeometry) -> UInt64 {
     let head = geometry.firstHostCluster * geometry.clusterByteCount
     if options.image.storesZeros { return head + geometry.clusterCount * geometry.clusterByteCount }
     return max(head, input.storedByteCount)

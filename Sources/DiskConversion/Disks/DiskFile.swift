@@ -20,6 +20,8 @@ struct DiskFile: Sendable {
 
   var name: String { file.name }
 
+  var isDevice: Bool { file.kind == .blockDevice }
+
   /// Fills `buffer` from `offset` on; all bytes of a disk are read, and counted, here.
   ///
   /// - Throws: `endedEarly` if the file was truncated since: callers ask only for bytes within its original length.

@@ -6,12 +6,14 @@ import StreamIO
 /// Nothing else detects the format of an input.
 struct DiskOpener {
   /// The format that the first bytes of a file indicate.
-  private enum Form {
+  private enum Form: Equatable {
     case parallels, gzip, raw
+    case foreign(ForeignFormat)
   }
 
   /// The input file.
   let file: OpenFile
+  private let endpoint: Endpoint
   private let control: ConversionControl
   private let policy: ReadingPolicy
   /// The input file with its state at the time of opening; nil for a pipe.
@@ -25,6 +27,7 @@ struct DiskOpener {
   init(
     _ endpoint: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl
   ) throws(ConversionError) {
+    self.endpoint = endpoint
     file = try endpoint.openForReading()
     self.control = control
     self.policy = policy
@@ -32,11 +35,11 @@ struct DiskOpener {
     stream = LookaheadStream(file, interrupt: control.cancellation.interrupt)
   }
 
-  /// Opens any disk, detecting its format.
-  func disk() throws(ConversionError) -> DiskInput {
+  /// Opens any disk, detecting its format; with `asIs`, whatever is not a Parallels image is raw.
+  func disk(asIs: Bool = false) throws(ConversionError) -> DiskInput {
     guard try form() != .parallels else { return try parallelsDisk() }
     do throws(ConversionError) {
-      return try rawDisk()
+      return try rawDisk(asIs: asIs)
     } catch {
       // A Parallels image in gzip: only raw disks may be compressed.
       throw error.cause == .isParallelsImage ? ConversionError(file.name, .isCompressed) : error
@@ -45,13 +48,14 @@ struct DiskOpener {
 
   /// Opens a Parallels image.
   ///
-  /// - Throws: `isCompressed`, `format`, `header` or `entry` if the image is refused.
+  /// - Throws: `isPartOfBundle`, `isForeign`, `isCompressed`, `format`, `header` or `entry` if the image is refused.
   func parallelsDisk() throws(ConversionError) -> DiskInput {
     guard diskFile == nil else {
+      try refusePart()
       let disk = try imageDisk()
       return input(.disk(disk), image: disk.clusters)
     }
-    guard try form() != .gzip else { throw ConversionError(file.name, .isCompressed) }
+    try refuseOthers()
     let image = try ClusterStream(stream, name: file.name, policy: policy, control: control)
     return input(.image(image), image: image.clusters)
   }
@@ -69,10 +73,10 @@ struct DiskOpener {
 
   /// Opens a Parallels image without judging it.
   ///
-  /// - Throws: `isStream` for a pipe; `isCompressed` or `format` if it is not a Parallels image.
+  /// - Throws: `isStream` for a pipe; `isForeign`, `isCompressed` or `format` if it is not a Parallels image.
   func imageFile() throws(ConversionError) -> ImageFile {
     guard let diskFile else { throw ConversionError(file.name, .isStream) }
-    guard try form() != .gzip else { throw ConversionError(file.name, .isCompressed) }
+    try refuseOthers()
     return try ImageFile(diskFile, stream: stream, progress: control.progress)
   }
 
@@ -80,9 +84,10 @@ struct DiskOpener {
   ///
   /// If `asIs` is true, any input is treated as raw data, even gzip or a Parallels image.
   ///
-  /// - Throws: `isParallelsImage`, `longerThan`, or `file` if it can't be decompressed.
+  /// - Throws: `isParallelsImage`, `isForeign`, `isEmpty`, `longerThan`, or `file` if it can't be decompressed.
   func rawDisk(of byteCount: UInt64? = nil, asIs: Bool = false) throws(ConversionError) -> DiskInput {
     let contents = try asIs ? nil : decompressed()
+    if diskFile == nil || contents != nil, byteCount == nil { try refuseEmpty(contents?.disk ?? stream) }
     if let contents {
       if let diskFile { control.progress.follow(inputByteCount: diskFile.byteCount) }
       return input(.raw(contents, byteCount: byteCount))
@@ -97,16 +102,47 @@ struct DiskOpener {
     return input(.disk(RawDisk(file: diskFile, byteCount: byteCount ?? diskFile.byteCount)), storedByteCount: stored)
   }
 
-  /// The decompressed file, or nil if it is not gzip; refuses a Parallels image.
+  /// The decompressed file, or nil if it is not gzip; refuses what is not a raw disk.
   private func decompressed() throws(ConversionError) -> RawStream? {
-    let form = try form()
-    guard form != .parallels else { throw ConversionError(file.name, .isParallelsImage) }
-    guard form == .gzip else { return nil }
+    guard try form() == .gzip else {
+      try refuse(form())
+      try refuse(formOfEnd())
+      return nil
+    }
     let gzip = try converting(GzipStream(stream, path: file.name))
     let disk = LookaheadStream(gzip)
-    let start = try converting(disk.peek(Layout.magicByteCount))
-    guard Layout(magicOf: start.span.bytes) == nil else { throw ConversionError(file.name, .isParallelsImage) }
+    try refuse(Self.form(of: disk))
     return RawStream(name: file.name, disk: disk, gzip: gzip)
+  }
+
+  /// Refuses, as a raw disk, what has another form.
+  private func refuse(_ form: Form) throws(ConversionError) {
+    switch form {
+    case .parallels: throw ConversionError(file.name, .isParallelsImage)
+    case .foreign(let format): throw ConversionError(file.name, .isForeign(format))
+    case .gzip, .raw: break
+    }
+  }
+
+  /// Refuses, as a Parallels image, what has another form that is known.
+  private func refuseOthers() throws(ConversionError) {
+    switch try form() {
+    case .gzip: throw ConversionError(file.name, .isCompressed)
+    case .foreign(let format): throw ConversionError(file.name, .isForeign(format))
+    case .parallels, .raw: break
+    }
+  }
+
+  /// Refuses an image that is not a disk by itself, unless the policy reads it alone.
+  func refusePart() throws(ConversionError) {
+    guard !policy.readsAlone, case .path(let path) = endpoint, BundlePart.isListed(path) else { return }
+    throw ConversionError(file.name, .isPartOfBundle)
+  }
+
+  /// Refuses a stream without any bytes: its sender has probably failed.
+  private func refuseEmpty(_ stream: LookaheadStream) throws(ConversionError) {
+    guard try converting(stream.peek(1)).isEmpty else { return }
+    throw ConversionError(file.name, .isEmpty)
   }
 
   private func input(
@@ -117,9 +153,20 @@ struct DiskOpener {
       diskFile: diskFile, control: control)
   }
 
-  private func form() throws(ConversionError) -> Form {
-    let start = try converting(stream.peek(Layout.magicByteCount))
+  private func form() throws(ConversionError) -> Form { try Self.form(of: stream) }
+
+  private static func form(of stream: LookaheadStream) throws(ConversionError) -> Form {
+    let start = try converting(stream.peek(ForeignFormat.startByteCount))
     guard !start.starts(with: GzipStream.magic) else { return .gzip }
-    return Layout(magicOf: start.span.bytes) == nil ? .raw : .parallels
+    guard Layout(magicOf: start.span.bytes) == nil else { return .parallels }
+    return ForeignFormat(start: start).map { .foreign($0) } ?? .raw
+  }
+
+  private func formOfEnd() throws(ConversionError) -> Form {
+    let byteCount = ForeignFormat.endByteCount
+    guard let diskFile, diskFile.byteCount >= UInt64(byteCount) else { return .raw }
+    let buffer = try AlignedBuffer(byteCount: byteCount)
+    _ = try converting(file.read(into: buffer.bytes, at: diskFile.byteCount - UInt64(byteCount)))
+    return ForeignFormat(end: Array(buffer.bytes)).map { .foreign($0) } ?? .raw
   }
 }

@@ -65,7 +65,14 @@ public struct ImageCheck {
     for problem in inspection.headerProblems { report(problem) }
     inspection.forEachProblem { report(CheckProblem($0)) }
     countClusters(inspection)
+    let header = image.header
     result.imageEndOffset = inspection.forEachHostSpaceProblem(extensionClusters: image.extensionClusters) { problem in
+      // A device is as long as it is: what follows the image on it is nobody's.
+      if case .leaked(let offset, let count) = problem, image.file.isDevice,
+        offset + count * header.clusterByteCount >= image.file.byteCount
+      {
+        return
+      }
       report(CheckProblem(problem, byteOffset: problem.byteOffset))
       if case .leaked(_, let count) = problem { result.leakedClusterCount += count }
     }

@@ -9,10 +9,14 @@ public struct ReadingPolicy: Equatable, Sendable {
   /// Whether to read what is left of a damaged image, with zeros for lost bytes.
   public var salvages: Bool
 
-  /// Creates a policy, by default without either permission.
-  public init(allowsDirty: Bool = false, salvages: Bool = false) {
+  /// Whether to read an image by itself that is a snapshot, or part of a split disk.
+  public var readsAlone: Bool
+
+  /// Creates a policy, by default without any permission.
+  public init(allowsDirty: Bool = false, salvages: Bool = false, readsAlone: Bool = false) {
     self.allowsDirty = allowsDirty
     self.salvages = salvages
+    self.readsAlone = readsAlone
   }
 
   /// Refuses the image with `cause`, or reports the problem and what is done about it.

@@ -12,11 +12,12 @@ struct PipelineShape: Equatable, Sendable {
     self.bufferByteCount = bufferByteCount
   }
 
-  /// Twice the threads, for extents that take very different times: while some wait for their turn to place, others
-  /// keep the cores busy.
+  /// More threads, for extents that take very different times: while some wait for their turn to place, others keep the
+  /// cores busy.
   ///
-  /// A single thread stays single.
+  /// Twice as many, but at most 4 more, because each also takes memory to compress. A single thread stays single.
   var forUnevenWork: PipelineShape {
-    PipelineShape(threadCount: threadCount == 1 ? 1 : 2 * threadCount, bufferByteCount: bufferByteCount)
+    PipelineShape(
+      threadCount: threadCount == 1 ? 1 : threadCount + min(threadCount, 4), bufferByteCount: bufferByteCount)
   }
 }

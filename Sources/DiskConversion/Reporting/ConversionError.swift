@@ -37,6 +37,12 @@ public struct ConversionError: Error, Equatable, Sendable {
     case isParallelsImage
     /// The Parallels input is compressed with gzip.
     case isCompressed
+    /// The input has a format that is neither raw nor Parallels.
+    case isForeign(ForeignFormat)
+    /// The input is a stream without any bytes.
+    case isEmpty
+    /// The image is only a part of a disk, by the descriptor beside it.
+    case isPartOfBundle
     /// The input is longer than the requested size, in bytes.
     case longerThan(byteCount: UInt64)
     /// The file ended at `byteCount`, although it was longer when the conversion began.
@@ -101,6 +107,9 @@ extension ConversionError: CustomStringConvertible {
     case .hasContents: "--force truncates the file where the output begins"
     case .isParallelsImage: "--input-format raw converts it as data"
     case .isCompressed: "decompress it first: gzip -dc FILE | prlconv prl2raw - OUTPUT"
+    case .isForeign(let format): format.hint(path: path, pipedInto: "prlconv raw2prl - OUTPUT")
+    case .isEmpty: "look for an error of the sender; --size converts it to a disk of zeros"
+    case .isPartOfBundle: "--alone reads it by itself, with zeros for what is in other images"
     case .file(let error) where error.isDirectory: "for a bundle (.hdd), name the .hds file inside it"
     default: nil
     }
@@ -129,6 +138,9 @@ extension ConversionError.Cause {
     case .isInputToo: "is both input and output"
     case .isParallelsImage: "is already a Parallels image"
     case .isCompressed: "is compressed with gzip, which is supported for raw disks only"
+    case .isForeign(let format): "is \(format.noun), not a raw disk or a Parallels image"
+    case .isEmpty: "ended before its first byte"
+    case .isPartOfBundle: "is not a whole disk: the DiskDescriptor.xml beside it lists several images"
     case .longerThan(let byteCount): "is longer than the requested size (\(counted(byteCount, "byte")))"
     case .endedEarly(let byteCount): "now ends at byte \(byteCount): it was truncated while it was read"
     case .changed: "was changed while it was read"

@@ -26,15 +26,20 @@ final class ImageFileSink: ExtentSink {
   private let turn: InTurn<Turn>
   private let placed: PerThread<Placed>
 
-  /// If the size of the disk is unknown, `geometry` is for the smallest size expected, and room for its table is
-  /// reserved.
+  /// Begins an image; if the size of the disk is unknown, `geometry` is for the smallest size expected.
+  ///
+  /// Room for the table of that size is reserved. `expectedByteCount` is the length that the image is known to reach, in bytes; 0 if nothing is known.
   init(
-    _ target: TargetFile, geometry: ImageGeometry, grid: ExtentGrid, threadCount: Int, storesZeros: Bool
+    _ target: TargetFile, geometry: ImageGeometry, grid: ExtentGrid, threadCount: Int, storesZeros: Bool,
+    expectedByteCount: UInt64 = 0
   ) throws(ConversionError) {
     self.target = target
     self.grid = grid
     self.storesZeros = storesZeros
-    turn = InTurn(Turn(allocator: ClusterAllocator(geometry), space: ReservedSpace(of: target.file)))
+    turn = InTurn(
+      Turn(
+        allocator: ClusterAllocator(geometry),
+        space: ReservedSpace(of: target.file, expectedByteCount: expectedByteCount)))
     placed = PerThread(count: threadCount, repeating: Placed())
     try target.write(Header(geometry: geometry, inUse: .open).encoded, at: 0)
   }

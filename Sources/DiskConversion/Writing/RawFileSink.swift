@@ -19,12 +19,14 @@ final class RawFileSink: ExtentSink {
   private let oldContents: OldContents
   /// The size of zero runs that become holes, in bytes; 0 to write all zeros.
   private let sparseByteCount: Int
+  private let reserves: Bool
   /// The ranges of a slot that hold data.
   private let runs: PerThread<[Range<Int>]>
 
   init(_ target: TargetFile, sparseByteCount: Int, over oldContents: OldContents, threadCount: Int) {
     self.target = target
     self.oldContents = oldContents
+    reserves = target.file.gainsFromReserving
     self.sparseByteCount = oldContents == .deviceData ? 0 : sparseByteCount
     runs = PerThread(count: threadCount, repeating: [])
   }
@@ -61,7 +63,7 @@ final class RawFileSink: ExtentSink {
   /// Measured on ext4, a 2 GiB disk with 0.8 GiB of data, two threads: 0.166 s without, 0.112 s with it. A refusal is
   /// ignored, because the write reports whether there is room.
   private func reserve(_ range: Range<UInt64>) {
-    guard target.file.kind == .regular, range.upperBound - range.lowerBound >= Self.reservedByteCount else { return }
+    guard reserves, range.upperBound - range.lowerBound >= Self.reservedByteCount else { return }
     _ = target.file.reserve(range)
   }
 
@@ -70,7 +72,8 @@ final class RawFileSink: ExtentSink {
     switch oldContents {
     case .zeros where sparseByteCount > 0: return
     case .data where sparseByteCount > 0 && target.file.punchHole(range): return
-    case .deviceData where target.file.zeroDevice(range): return
+    // A thin device gives the space back if it can; one that can't may still be able to zero it.
+    case .deviceData where target.file.punchHole(range) || target.file.zeroDevice(range): return
     case .zeros, .data, .deviceData: break
     }
     reserve(range)

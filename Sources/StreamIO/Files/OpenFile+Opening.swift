@@ -9,6 +9,16 @@ extension OpenFile {
     try self.init(adopting: descriptor, name: path, isInput: true)
   }
 
+  /// Opens a regular file for reading; does not follow a link, and does not wait if it is something else.
+  package convenience init(regular path: String) throws(FileError) {
+    let descriptor = try openDescriptor(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, name: path)
+    guard try fileStatus(of: descriptor, name: path).st_mode & S_IFMT == S_IFREG else {
+      _ = closeDescriptor(descriptor)
+      throw FileError(.open, path, code: EINVAL)
+    }
+    try self.init(adopting: descriptor, name: path, isInput: true)
+  }
+
   /// Opens an existing file or device to change some of its bytes.
   package convenience init(updating path: String, name: String? = nil) throws(FileError) {
     var status = stat()

@@ -17,6 +17,12 @@ extension OpenFile {
     return UInt64(blocks).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue
   }
 
+  /// Whether reserving space before writing makes anything faster.
+  ///
+  /// On tmpfs, space that is reserved is memory that is taken. On Btrfs, what is written to reserved space is never
+  /// compressed.
+  package var gainsFromReserving: Bool { kind == .regular && fileSystemAllocatesBlocks(descriptor) }
+
   /// Asks the system to reserve space for `range`, extending the file to its end if necessary; returns false on
   /// failure.
   ///

@@ -9,6 +9,9 @@
   /// Reserves space for a range, extending the file to its end if necessary; returns false on failure.
   func reserveSpace(_ descriptor: CInt, at offset: off_t, byteCount: off_t) -> Bool { false }
 
+  /// Whether a file's blocks are allocated where it is written, neither in memory nor after compression.
+  func fileSystemAllocatesBlocks(_ descriptor: CInt) -> Bool { false }
+
   /// Makes a range read as zeros without writing any; returns false on failure.
   func zeroSpace(_ descriptor: CInt, at offset: off_t, byteCount: off_t) -> Bool { false }
 
@@ -42,6 +45,9 @@
 
   /// Signals that end a process by default, besides those of POSIX.
   package let endingSignalsOfSystem: [CInt] = []
+
+  /// The number of processors that the process may run on, if the system says.
+  package func allowedProcessorCount() -> Int? { nil }
 
   /// Makes all threads allocate from one arena, where the C library has several.
   package func useOneMemoryArena() {}

@@ -12,6 +12,12 @@
     changeSpace(descriptor, mode: 0, at: offset, byteCount: byteCount)
   }
 
+  /// Whether a file's blocks are allocated where it is written, neither in memory nor after compression.
+  func fileSystemAllocatesBlocks(_ descriptor: CInt) -> Bool {
+    let magic = Int(clinux_file_system(descriptor))
+    return ![Int(TMPFS_MAGIC), Int(RAMFS_MAGIC), Int(BTRFS_SUPER_MAGIC)].contains(magic)
+  }
+
   /// Makes a range read as zeros without writing any; returns false on failure.
   func zeroSpace(_ descriptor: CInt, at offset: off_t, byteCount: off_t) -> Bool {
     changeSpace(
@@ -78,6 +84,12 @@
 
   /// Signals that end a process by default, besides those of POSIX.
   package let endingSignalsOfSystem = [SIGIO, SIGPWR, SIGSTKFLT]
+
+  /// The number of processors that the process may run on, if the system says.
+  package func allowedProcessorCount() -> Int? {
+    let count = Int(clinux_processors())
+    return count > 0 ? count : nil
+  }
 
   /// Makes all threads allocate from one arena.
   ///

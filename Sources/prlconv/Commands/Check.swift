@@ -9,6 +9,8 @@ struct Check: ParsableCommand {
   @OptionGroup var report: ReportOptions
 
   func run() throws {
+    let notice = WaitNotice(for: image.file)
+    defer { notice.end() }
     let control = try ConversionControl(report: warn)
     let printer = CheckPrinter(format: report.output, fileName: image.file)
     let result = try ImageCheck.run(image.endpoint, control: control) { printer.print($0) }

@@ -15,6 +15,13 @@ struct Compare: ParsableCommand {
   @Flag(name: [.customShort("s"), .customLong("strict")], help: "Treat disks of different sizes as different.")
   var strict = false
 
+  @Option(
+    name: .long,
+    help: "How to treat the disks: auto, or raw (whatever is not a Parallels image is data, gzip included).")
+  var inputFormat = InputFormat.auto
+
+  @Flag(name: .long, help: .alone) var alone = false
+
   @OptionGroup var report: ReportOptions
   @OptionGroup var work: WorkOptions
 
@@ -27,6 +34,8 @@ struct Compare: ParsableCommand {
     for disk in disks { try disk.refuseTerminal() }
     var options = DiskComparison.Options()
     options.isStrict = strict
+    options.takesInputAsIs = inputFormat == .raw
+    options.readsAlone = alone
     options.resources = work.resources
     let comparison = try DiskRun(work).perform { control throws(ConversionError) in
       try DiskComparison.compare(disks[0], disks[1], options: options, control: control)

@@ -9,6 +9,8 @@ struct Info: ParsableCommand {
   @OptionGroup var report: ReportOptions
 
   func run() throws {
+    let notice = WaitNotice(for: image.file)
+    defer { notice.end() }
     let control = try ConversionControl(report: warn)
     let info = try ImageInfo.read(image.endpoint, control: control)
     try report.write(human: info.lines, json: info.json)

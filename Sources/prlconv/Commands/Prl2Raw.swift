@@ -52,6 +52,8 @@ struct Prl2Raw: ParsableCommand {
 
   @Flag(name: .long, help: "Convert an image that was not closed.") var allowDirty = false
 
+  @Flag(name: .long, help: .alone) var alone = false
+
   @Option(
     name: .long,
     help: ArgumentHelp("Refresh OUTPUT, an older copy: write only what this dirty bitmap marks.", valueName: "ID"))
@@ -77,7 +79,7 @@ struct Prl2Raw: ParsableCommand {
   /// Nil when the output is not compressed; a level implies `--gzip`.
   private func gzipLevel(for target: Endpoint) -> Int? {
     var isCompressed = gzip || level != nil
-    if case .path(let path) = target, path.hasSuffix(".gz") { isCompressed = true }
+    if case .path(let path) = target, path.lowercased().hasSuffix(".gz") { isCompressed = true }
     return isCompressed ? level?.rawValue ?? Self.standardGzipLevel : nil
   }
 
@@ -89,7 +91,7 @@ struct Prl2Raw: ParsableCommand {
     options.gzipLevel = gzipLevel(for: files.target)
     options.sparseByteCount = Int(sparseSize)
     options.targetIsZero = targetIsZero
-    options.policy = ReadingPolicy(allowsDirty: allowDirty, salvages: salvage)
+    options.policy = ReadingPolicy(allowsDirty: allowDirty, salvages: salvage, readsAlone: alone)
     options.output = conversion.outputOptions
     options.resources = conversion.work.resources
     try ConversionRun(options: conversion).perform { control throws(ConversionError) in
@@ -100,6 +102,7 @@ struct Prl2Raw: ParsableCommand {
   private func refresh(_ path: String, from source: Endpoint, bitmap: String) throws {
     var options = BitmapRefresh.Options(bitmap: bitmap)
     options.sparseByteCount = Int(sparseSize)
+    options.readsAlone = alone
     options.resources = conversion.work.resources
     options.synchronizes = conversion.sync
     try ConversionRun(options: conversion).perform { control throws(ConversionError) in

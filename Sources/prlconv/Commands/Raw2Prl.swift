@@ -12,7 +12,11 @@ struct Raw2Prl: ParsableCommand {
   @OptionGroup var conversion: ConversionOptions
   @OptionGroup var image: NewImageOptions
 
-  func validate() throws { _ = try files }
+  func validate() throws {
+    if case .path(let path) = try files.target, path.lowercased().hasSuffix(".gz"), !conversion.force {
+      throw ValidationError("OUTPUT ends in .gz, but images are never compressed (--force writes it anyway)")
+    }
+  }
 
   private var files: ConvertedFiles {
     get throws { try ConvertedFiles(input: input, output: output, outputOption: outputOption) }

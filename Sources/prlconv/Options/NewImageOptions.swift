@@ -26,7 +26,7 @@ struct NewImageOptions: ParsableArguments {
 
   @Option(
     name: .long,
-    help: "How to treat the input: auto (decompress gzip, refuse Parallels images) or raw (take any bytes as data).")
+    help: "How to treat the input: auto (decompress gzip, refuse other formats) or raw (take any bytes as data).")
   var inputFormat = InputFormat.auto
 
   @Option(
@@ -43,6 +43,9 @@ struct NewImageOptions: ParsableArguments {
   var bitmapGranularity: UInt64?
 
   func validate() throws {
+    guard clusterSize > 0, clusterSize % sectorByteCount == 0 else {
+      throw ValidationError("--cluster-size takes a multiple of 512")
+    }
     guard newBitmap != nil || bitmapGranularity == nil else {
       throw ValidationError("--bitmap-granularity requires --new-bitmap")
     }

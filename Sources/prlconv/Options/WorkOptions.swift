@@ -6,7 +6,8 @@ import StreamIO
 struct WorkOptions: ParsableArguments {
   @Option(
     name: [.customShort("T", allowingJoined: true), .customLong("threads")],
-    help: ArgumentHelp("Number of worker threads; 0 means one per core.", valueName: "N"))
+    help: ArgumentHelp(
+      "Number of worker threads; 0 means one per core that the process may use, at most 16.", valueName: "N"))
   var threads = 0
 
   @Flag(name: .shortAndLong, help: "Show progress even if stderr is not a terminal.") var progress = false
@@ -37,7 +38,7 @@ struct WorkOptions: ParsableArguments {
   /// The same settings for the library.
   var resources: Resources {
     var resources = Resources()
-    resources.threadCount = threads == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : threads
+    resources.threadCount = threads == 0 ? ProcessorShare.threadCount : threads
     // The default is not `/tmp`, which is memory on many systems: a temporary file can be as large as the disk.
     if let directory = getenv("TMPDIR"), directory.pointee != 0 {
       resources.temporaryDirectory = String(cString: directory)

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -62,5 +63,35 @@ struct TerminalTests {
   @Test("A dumb terminal gets lines")
   func dumb() throws {
     #expect(try !progressOfAWaitingConversion("dumb").contains("\u{1B}"))
+  }
+
+  @Test("A bar fits the terminal, however narrow, and follows a change of its width")
+  func width() throws {
+    let command = try Shell.start(
+      #"""
+      mkfifo fifo; exec 3<> fifo; head -c 4096 /dev/zero >&3
+      script -qfec "stty cols 30; { sleep 1; stty cols 12 < /dev/tty; } & \"$PRLCONV\" raw2prl --size 1G fifo out" typescript \
+        > /dev/null 2>&1 < /dev/null
+      """#, in: folder, environment: ["TERM": "xterm"])
+    let erase = "\r\u{1B}[K"
+    func bars() throws -> [Int] {
+      let bars = try shown().components(separatedBy: erase).dropFirst()
+      #expect(!bars.contains { $0.contains("\n") })
+      return bars.map(\.count)
+    }
+    #expect(command.waits { _ in (try? bars().last.map { 1...11 ~= $0 }) == true })
+    #expect(try bars().max().map { 12...29 ~= $0 } == true)
+  }
+
+  @Test("A terminal without a type gets lines")
+  func withoutType() throws {
+    #expect(try !progressOfAWaitingConversion("").contains("\u{1B}"))
+  }
+
+  @Test("A command that waits for a writer says so", arguments: ["info", "check"])
+  func waitingForWriter(command: String) throws {
+    let running = try Shell.start(
+      #"mkfifo fifo; script -qfec "\"$PRLCONV\" \#(command) fifo" typescript > /dev/null 2>&1 < /dev/null"#, in: folder)
+    #expect(running.waits { _ in (try? shown())?.contains("waiting for a writer of 'fifo'") == true })
   }
 }

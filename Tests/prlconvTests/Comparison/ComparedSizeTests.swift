@@ -104,10 +104,17 @@ struct ComparedSizeTests {
   func bothEmpty(first: DiskForm, second: DiskForm) throws {
     try first.write(SparseDisk([]), to: "a", in: folder)
     try second.write(SparseDisk([]), to: "b", in: folder)
-    try folder.expectSame("a", "b", "-s", over: second == .raw ? .files : .firstByPipe)
+    let ends = second == .raw ? ComparisonEnds.files : .firstByPipe
+    // A stream without any bytes is refused, and gzip is one.
+    guard first == .gzip || second == .gzip || (first == .raw && ends == .firstByPipe) else {
+      return try folder.expectSame("a", "b", "-s", over: ends)
+    }
+    let outcome = try folder.compare("a", "b", "-s", over: ends)
+    expectError(outcome, status: 2, saying: ["ended before its first byte"])
   }
 
-  @Test("An empty disk is followed by zeros", arguments: Exhaustive.someForms, Exhaustive.someForms)
+  @Test(
+    "An empty disk is followed by zeros", arguments: Exhaustive.someForms.filter { $0 != .gzip }, Exhaustive.someForms)
   func oneEmpty(first: DiskForm, second: DiskForm) throws {
     try first.write(SparseDisk([]), to: "a", in: folder)
     try second.write(SparseDisk(byteCount: 3 << 20), to: "b", in: folder)

@@ -7,7 +7,8 @@ struct RoundTripTests {
 
   /// Converts `disk.img` there over `ends` and back over the same, and compares with the disk in whole sectors.
   private func expectReturn(_ options: String, over ends: Ends) throws {
-    let there = try folder.convert(.raw2prl, "-q -f \(options)", from: "disk.img", to: "there.hds", over: ends)
+    let size = try folder.sizeOption(for: "disk.img")
+    let there = try folder.convert(.raw2prl, "-q -f \(options)\(size)", from: "disk.img", to: "there.hds", over: ends)
     expectSilentSuccess(there, "\(ends) \(options)")
     let back = try folder.convert(.prl2raw, "-f", from: "there.hds", to: "back.img", over: ends)
     expectSilentSuccess(back, "\(ends) \(options)")

@@ -12,6 +12,7 @@ struct GzipRoundTripTests {
   }
 
   private func expectReturn(_ options: String, over ends: Ends) throws {
+    let options = try options + folder.sizeOption(for: "disk.img")
     for (direction, options, input, output) in [
       (Direction.raw2prl, options, "disk.img", "first.hds"), (.prl2raw, "-1", "first.hds", "disk.gz"),
       (.raw2prl, options, "disk.gz", "second.hds"), (.prl2raw, "", "second.hds", "back.img"),

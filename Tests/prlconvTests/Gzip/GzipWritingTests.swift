@@ -80,11 +80,26 @@ struct GzipWritingTests {
     #expect(try folder.difference("three.gz", "three") == nil)
   }
 
-  @Test("Any other name does not compress", arguments: ["out.img", "out.gz.img", "outgz", "disk.GZ"])
+  @Test("Any other name does not compress", arguments: ["out.img", "out.gz.img", "outgz"])
   func otherNames(name: String) throws {
     try makeImage()
     expectSilentSuccess(try folder.convert(.prl2raw, from: "image.hds", to: name))
     #expect(try folder.difference("disk.img", name) == nil)
+  }
+
+  @Test("A name that ends in .gz compresses, in any case", arguments: ["disk.gz", "disk.GZ", "disk.Gz"])
+  func names(name: String) throws {
+    try makeImage()
+    expectSilentSuccess(try folder.convert(.prl2raw, from: "image.hds", to: name))
+    expectSilentSuccess(try Shell.run("gzip -dc < \(name) | cmp - disk.img", in: folder))
+  }
+
+  @Test("An image is never compressed, whatever its name ends in", arguments: ["out.hds.gz", "out.GZ"])
+  func compressedImageName(name: String) throws {
+    try makeImage()
+    #expect(try folder.convert(.raw2prl, from: "disk.img", to: name).ending == .status(64))
+    #expect(!folder.contains(name))
+    expectSilentSuccess(try folder.convert(.raw2prl, "-f", from: "disk.img", to: name))
   }
 
   @Test("The header has neither a time nor a name", arguments: Exhaustive.ends)

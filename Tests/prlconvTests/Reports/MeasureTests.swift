@@ -43,6 +43,7 @@ struct MeasureTests {
   /// Measures and converts, and compares what was said with what was written.
   private func expectTruth(_ options: String, by way: Way) throws {
     let names = folder.names
+    let options = try options + folder.sizeOption(for: "disk.img")
     let measured = try sizes(
       Shell.run(way.script(#""$PRLCONV" measure --output json \#(options)"#), in: folder))
     #expect(folder.names == names)
@@ -136,11 +137,19 @@ struct MeasureTests {
     #expect(folder.names == ["disk.gz", "disk.img"])
   }
 
+  @Test("A cluster size that makes no sense is wrong usage", arguments: ["0", "63", "1000"], ["measure", "raw2prl"])
+  func clusterSize(size: String, command: String) throws {
+    try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk.img")
+    let outcome = try Shell.run(
+      #""$PRLCONV" \#(command) --cluster-size \#(size) disk.img \#(command == "measure" ? "" : "out")"#, in: folder)
+    #expect(outcome.ending == .status(64) && folder.names == ["disk.img"], "\(outcome)")
+  }
+
   @Test(
     "What cannot be converted is not measured",
-    arguments: ["nothing", ".", "-s 1M disk.img", "--layout legacy -s 3T disk.img", "--cluster-size 63 disk.img"]
-      // What is more than any disk, or no cluster at all, would overflow in a product if it came that far.
-      + ["--cluster-size 0 disk.img", "--size 18446744073709551615 disk.img", "-s 18446744073708503041 disk.img"]
+    arguments: ["nothing", ".", "-s 1M disk.img", "--layout legacy -s 3T disk.img"]
+      // What is more than any disk would overflow in a product if it came that far.
+      + ["--size 18446744073709551615 disk.img", "-s 18446744073708503041 disk.img"]
       + ["--cluster-size 9223372036854775808 --size 9223372036854775809 disk.img"])
   func refused(arguments: String) throws {
     try folder.write(SparseDisk(numberedMegabytes: 2), to: "disk.img")

@@ -40,6 +40,9 @@ extension TemporaryFolder {
     try Shell.run(ends.script(direction, options, from: input, to: output), in: self)
   }
 
+  /// What a stream of this disk needs in addition: one without any bytes is refused unless its size is given.
+  func sizeOption(for disk: String) throws -> String { try byteCount(of: disk) == 0 ? " --size 0" : "" }
+
   /// The first difference between two files of this folder.
   func difference(_ first: String, _ second: String, except exceptions: Range<Int> = 0..<0) throws -> FileDifference? {
     try FileDifference.between(self(first), self(second), except: exceptions)
