@@ -16,20 +16,24 @@ let package = Package(
     .executable(name: "prlconv", targets: ["prlconv"]),
     .library(name: "DiskConversion", targets: ["DiskConversion", "StreamIO"]),
     .library(name: "ParallelsFormat", targets: ["ParallelsFormat"]),
+    .library(name: "ParallelsBundle", targets: ["ParallelsBundle"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "ParallelsFormat", swiftSettings: settings),
+    .target(name: "ParallelsBundle", dependencies: ["CExpat"], swiftSettings: settings),
     .target(name: "StreamIO", dependencies: ["CLinux", "CZlib"], swiftSettings: settings),
-    .target(name: "DiskConversion", dependencies: ["ParallelsFormat", "StreamIO"], swiftSettings: settings),
+    .target(
+      name: "DiskConversion", dependencies: ["ParallelsBundle", "ParallelsFormat", "StreamIO"], swiftSettings: settings),
     .executableTarget(
       name: "prlconv",
       dependencies: [
-        "DiskConversion", "ParallelsFormat", "StreamIO",
+        "DiskConversion", "ParallelsBundle", "ParallelsFormat", "StreamIO",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -38,6 +42,8 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["StreamIO"], path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "ParallelsFormatTests", dependencies: ["ParallelsFormat", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "ParallelsBundleTests", dependencies: ["ParallelsBundle", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "StreamIOTests", dependencies: ["StreamIO", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "DiskConversionTests", dependencies: ["DiskConversion", "ParallelsFormat", "StreamIO", "TestSupport"],

@@ -38,18 +38,17 @@ enum ExitStatus {
     guard let hint = error.hint else { return nil }
     let piped = "prlconv raw2prl - OUTPUT"
     switch command {
-    case is Compare:
-      return commandHint(hint, piped: piped, by: "prlconv compare - OTHER", lacks: error.cause != .isPartOfBundle)
-    case is Map, is Info, is Check: return commandHint(hint, piped: " | \(piped)", by: " > IMAGE", lacks: true)
+    case is Compare: return adapted(hint, piped: piped, to: "prlconv compare - OTHER")
+    case is Map, is Info, is Check: return adapted(hint, piped: " | \(piped)", to: " > IMAGE")
     case is Prl2Raw: return hint.replacing(piped, with: "prlconv prl2raw - OUTPUT")
     case is Measure: return hint.replacing(piped, with: "prlconv measure -")
     default: return hint
     }
   }
 
-  /// `lacks` an option that the hint names: it is one of `prl2raw`.
-  private static func commandHint(_ hint: String, piped: String, by command: String, lacks: Bool) -> String {
-    lacks && hint.hasPrefix("--") ? "prl2raw \(hint)" : hint.replacing(piped, with: command)
+  /// A hint for a command that does not have the options of `prl2raw`.
+  private static func adapted(_ hint: String, piped: String, to command: String) -> String {
+    hint.hasPrefix("--") ? "prl2raw \(hint)" : hint.replacing(piped, with: command)
   }
 
   private static func fail(_ text: String, hint: String? = nil, isBrokenPipe: Bool = false, status: CInt) -> Never {

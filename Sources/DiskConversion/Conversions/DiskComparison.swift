@@ -6,8 +6,8 @@ public struct DiskComparison: Equatable, Sendable {
     public var isStrict = false
     /// Whether whatever is not a Parallels image is raw data, gzip and other formats included.
     public var takesInputAsIs = false
-    /// Whether to read an image by itself that is a snapshot, or part of a split disk.
-    public var readsAlone = false
+    /// What to read of a bundle, and whether to read part of one by itself; damage is always an error.
+    public var policy = ReadingPolicy()
     /// Threads and temporary files to use; an image that comes through a pipe out of order needs a temporary file.
     public var resources = Resources()
 
@@ -67,8 +67,7 @@ private struct ComparedDisk {
   let source: any ExtentSource
 
   init(_ endpoint: Endpoint, options: DiskComparison.Options, control: ConversionControl) throws(ConversionError) {
-    let policy = ReadingPolicy(readsAlone: options.readsAlone)
-    let opened = try DiskOpener(endpoint, policy: policy, control: control).disk(asIs: options.takesInputAsIs)
+    let opened = try DiskOpener(endpoint, policy: options.policy, control: control).disk(asIs: options.takesInputAsIs)
     let plan = opened.plan(outputSeekable: false)
     input = try opened.copied(for: plan, to: options.resources.temporaryDirectory)
     source = try input.source(plan, grid: .forCompression, temporaryDirectory: options.resources.temporaryDirectory)

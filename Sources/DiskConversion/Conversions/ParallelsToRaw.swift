@@ -42,6 +42,7 @@ public struct ParallelsToRaw {
     _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
   ) throws(ConversionError) -> ConversionSummary {
     let opener = try DiskOpener(input, policy: options.policy, control: control)
+    try opener.bundle?.refuseOutput(output)
     let output = try output.openForWriting(besides: opener.file, force: options.output.force, control: control)
     do throws(ConversionError) {
       let conversion = try ParallelsToRaw(opener.parallelsDisk(), to: output.file, options: options, control: control)

@@ -9,11 +9,25 @@ struct ChainDisk: Disk {
   /// Limits the search for an image's next cluster while an image below it may have a shorter extent.
   private static let lookAheadByteCount: UInt64 = 64 << 20
 
+  /// Whether every byte of a range is in one of the images, so that nothing below them shows.
+  func hides(_ range: Range<UInt64>) throws(ConversionError) -> Bool {
+    guard !images.isEmpty else { return false }
+    // Past the end of the disk there is nothing to see.
+    var extents = extents(in: range)
+    while let extent = try extents.next() {
+      if extent.contents == .absent { return false }
+    }
+    return true
+  }
+
   func extent(at offset: UInt64, upTo end: UInt64) throws(ConversionError) -> DiskExtent {
     var end = min(end, offset + Self.lookAheadByteCount)
-    for image in images where offset < image.byteCount {
-      let extent = try image.extent(at: offset, upTo: min(end, image.byteCount))
-      guard extent.contents == .absent else { return extent }
+    for (depth, image) in images.enumerated() where offset < image.byteCount {
+      var extent = try image.extent(at: offset, upTo: min(end, image.byteCount))
+      guard extent.contents == .absent else {
+        extent.depth = depth
+        return extent
+      }
       // After this, the image above may have bytes of its own.
       end = extent.guestEnd
     }

@@ -18,6 +18,10 @@ public struct DiskExtent: Equatable, Sendable {
   public var contents: Contents
   /// Position of its bytes in the file that holds them, in bytes; nil if they are not stored, or not contiguous.
   public internal(set) var hostOffset: UInt64? = nil
+  /// Number of images above the one that holds the bytes, in the chain of a bundle's snapshots.
+  public internal(set) var depth = 0
+  /// The name of the file that holds the bytes, as the user or the bundle named it; nil if there is none.
+  public var fileName: String? { file?.name }
   /// The file that holds the bytes; also nil for an image that comes through a pipe.
   var file: DiskFile? = nil
 
@@ -30,7 +34,7 @@ public struct DiskExtent: Equatable, Sendable {
 
   /// This extent extended by `next`; nil unless `next` follows it both on the disk and in the file.
   func joined(with next: DiskExtent) -> DiskExtent? {
-    guard next.guestOffset == guestEnd, next.contents == contents, next.file == file,
+    guard next.guestOffset == guestEnd, next.contents == contents, next.file == file, next.depth == depth,
       next.hostOffset == hostOffset.map({ $0 + byteCount })
     else { return nil }
     var joined = self

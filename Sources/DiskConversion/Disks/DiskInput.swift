@@ -18,13 +18,11 @@ struct DiskInput {
   let figures: DiskFigures?
   /// Bytes of the disk that are stored, including zeros; 0 for a raw disk that comes as a stream.
   let storedByteCount: UInt64
-  /// The input file.
-  let file: OpenFile
-  /// The input file with its state at the time of opening; nil for a pipe.
-  let diskFile: DiskFile?
+  /// The input as the user named it, or "stdin".
+  let name: String
+  /// The files that the disk is read from, with their states at the time of opening; none for a pipe.
+  let files: [DiskFile]
   let control: ConversionControl
-
-  var name: String { file.name }
 
   /// Size of the disk, in bytes; nil if it is known only at the end of a stream.
   var byteCount: UInt64? {
@@ -59,8 +57,8 @@ struct DiskInput {
     guard plan == .spoolImage, case .image(let image) = contents else { return self }
     let disk = try image.copied(to: directory)
     return DiskInput(
-      contents: .disk(disk), figures: disk.clusters.figures, storedByteCount: disk.clusters.dataByteCount, file: file,
-      diskFile: diskFile, control: control)
+      contents: .disk(disk), figures: disk.clusters.figures, storedByteCount: disk.clusters.dataByteCount, name: name,
+      files: files, control: control)
   }
 
   /// The extents of the disk, followed, if `padded`, by zeros up to the end of a cluster of `grid`.
@@ -85,8 +83,9 @@ struct DiskInput {
   ///
   /// - Throws: `changed` if that `isError`; otherwise it is a warning.
   func checkUnchanged(isError: Bool) throws(ConversionError) {
-    guard let diskFile, try diskFile.wasChanged() else { return }
-    guard !isError else { throw ConversionError(name, .changed) }
-    control.events.warnOfChange(of: name)
+    for file in files where try file.wasChanged() {
+      guard !isError else { throw ConversionError(file.name, .changed) }
+      control.events.warnOfChange(of: file.name)
+    }
   }
 }

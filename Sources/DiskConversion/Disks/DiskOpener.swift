@@ -11,8 +11,10 @@ struct DiskOpener {
     case foreign(ForeignFormat)
   }
 
-  /// The input file.
+  /// The input file; of a bundle, its descriptor.
   let file: OpenFile
+  /// The bundle that the user named; nil for a file.
+  let bundle: BundleFolder?
   private let endpoint: Endpoint
   private let control: ConversionControl
   private let policy: ReadingPolicy
@@ -28,7 +30,8 @@ struct DiskOpener {
     _ endpoint: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl
   ) throws(ConversionError) {
     self.endpoint = endpoint
-    file = try endpoint.openForReading()
+    bundle = try endpoint.openBundle(policy)
+    if let bundle { file = bundle.descriptorFile.file } else { file = try endpoint.openForReading() }
     self.control = control
     self.policy = policy
     diskFile = try DiskFile(file, progress: control.progress)
@@ -37,7 +40,8 @@ struct DiskOpener {
 
   /// Opens any disk, detecting its format; with `asIs`, whatever is not a Parallels image is raw.
   func disk(asIs: Bool = false) throws(ConversionError) -> DiskInput {
-    guard try form() != .parallels else { return try parallelsDisk() }
+    let isParallels = try form() == .parallels
+    guard bundle == nil, !isParallels else { return try parallelsDisk() }
     do throws(ConversionError) {
       return try rawDisk(asIs: asIs)
     } catch {
@@ -50,6 +54,7 @@ struct DiskOpener {
   ///
   /// - Throws: `isPartOfBundle`, `isForeign`, `isCompressed`, `format`, `header` or `entry` if the image is refused.
   func parallelsDisk() throws(ConversionError) -> DiskInput {
+    if let disk = try bundleDisk() { return disk }
     guard diskFile == nil else {
       try refusePart()
       let disk = try imageDisk()
@@ -58,6 +63,25 @@ struct DiskOpener {
     try refuseOthers()
     let image = try ClusterStream(stream, name: file.name, policy: policy, control: control)
     return input(.image(image), image: image.clusters)
+  }
+
+  /// Opens the disk of the bundle that the user named; nil for a file.
+  private func bundleDisk() throws(ConversionError) -> DiskInput? {
+    guard let bundle else { return nil }
+    let state = try BundleState(policy.snapshot, of: bundle, control: control)
+    let disk = try BundleDisk(state, policy: policy, events: control.events)
+    return DiskInput(
+      contents: .disk(disk), figures: disk.figures, storedByteCount: disk.storedByteCount, name: bundle.name,
+      files: disk.files, control: control)
+  }
+
+  /// Opens a Parallels image or a bundle for reading at any offset.
+  ///
+  /// - Throws: `isStream` for a pipe; the errors of `parallelsDisk`.
+  func seekableDisk() throws(ConversionError) -> DiskInput {
+    let input = try parallelsDisk()
+    guard input.isSeekable else { throw ConversionError(file.name, .isStream) }
+    return input
   }
 
   /// Opens a Parallels image for reading at any offset.
@@ -86,6 +110,7 @@ struct DiskOpener {
   ///
   /// - Throws: `isParallelsImage`, `isForeign`, `isEmpty`, `longerThan`, or `file` if it can't be decompressed.
   func rawDisk(of byteCount: UInt64? = nil, asIs: Bool = false) throws(ConversionError) -> DiskInput {
+    guard bundle == nil else { throw ConversionError(file.name, .isForeign(.descriptor)) }
     let contents = try asIs ? nil : decompressed()
     if diskFile == nil || contents != nil, byteCount == nil { try refuseEmpty(contents?.disk ?? stream) }
     if let contents {
@@ -135,8 +160,10 @@ struct DiskOpener {
 
   /// Refuses an image that is not a disk by itself, unless the policy reads it alone.
   func refusePart() throws(ConversionError) {
-    guard !policy.readsAlone, case .path(let path) = endpoint, BundlePart.isListed(path) else { return }
-    throw ConversionError(file.name, .isPartOfBundle)
+    guard !policy.readsAlone, case .path(let path) = endpoint else { return }
+    if let bundle = BundlePart.bundle(whichLacks: file, at: path) {
+      throw ConversionError(file.name, .isPartOfBundle(bundle))
+    }
   }
 
   /// Refuses a stream without any bytes: its sender has probably failed.
@@ -149,8 +176,8 @@ struct DiskOpener {
     _ contents: DiskInput.Contents, image: ClusterMap? = nil, storedByteCount: UInt64 = 0
   ) -> DiskInput {
     DiskInput(
-      contents: contents, figures: image?.figures, storedByteCount: image?.dataByteCount ?? storedByteCount, file: file,
-      diskFile: diskFile, control: control)
+      contents: contents, figures: image?.figures, storedByteCount: image?.dataByteCount ?? storedByteCount,
+      name: file.name, files: diskFile.map { [$0] } ?? [], control: control)
   }
 
   private func form() throws(ConversionError) -> Form { try Self.form(of: stream) }

@@ -25,6 +25,12 @@ public enum Endpoint: Equatable, Sendable {
     }
   }
 
+  /// Opens the bundle that it means; nil if it means something else.
+  func openBundle(_ policy: ReadingPolicy) throws(ConversionError) -> BundleFolder? {
+    guard case .path(let path) = self, let folder = try BundleLocation.folder(meantBy: path) else { return nil }
+    return try BundleFolder(folder, name: path, allowsExternal: policy.allowsExternal)
+  }
+
   /// Opens it as an output; even with `force`, a new file appears only when it is committed.
   ///
   /// - Throws: `isInputToo` if it is `input`; `exists`, `isBlockDevice`, `isAppendOnly`, `hasContents` or

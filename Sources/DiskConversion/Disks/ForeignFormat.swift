@@ -88,7 +88,7 @@ extension ForeignFormat {
     case .sevenZip: "7z x -so \(path.shellQuoted) | \(command)"
     case .tar: "tar -xOf \(path.shellQuoted) MEMBER | \(command)"
     case .html: "a download has probably failed: head -c 500 \(path.shellQuoted)"
-    case .descriptor: "name the .hds file beside it"
+    case .descriptor: "prlconv prl2raw \(path.shellQuoted) OUTPUT"
     }
   }
 }

@@ -6,10 +6,15 @@ struct ImageDisk: Disk {
   let clusters: ClusterMap
 
   /// Judges `image` according to `policy`; `events` receives warnings and losses.
-  init(judging image: ImageFile, policy: ReadingPolicy, events: Events) throws(ConversionError) {
+  ///
+  /// `above` are the images that hide this one where they are not absent; nil if there are none.
+  init(
+    judging image: ImageFile, policy: ReadingPolicy, below above: ChainDisk? = nil, events: Events
+  ) throws(ConversionError) {
     guard let inspection = image.inspection else { throw ConversionError(image.file.name, .format(image.truncation)) }
     file = image.file
-    clusters = try ClusterMap(judging: inspection, path: image.file.name, policy: policy, events: events)
+    clusters = try ClusterMap(
+      judging: inspection, path: image.file.name, policy: policy, below: above, events: events)
   }
 
   /// Wraps an image in `file` that was already judged.

@@ -1,7 +1,7 @@
 import ParallelsFormat
 import StreamIO
 
-/// The disk in a Parallels image, for random access without converting the image.
+/// The disk in a Parallels image or bundle, for random access without converting it.
 ///
 /// Opening reads header and BAT and judges them as strictly as a conversion does; `read(into:at:)` then finds guest
 /// bytes through the BAT. Memory use is 4 bytes per allocated cluster, however much is read. All methods may be called
@@ -12,11 +12,11 @@ import StreamIO
 public final class ParallelsDisk: Sendable {
   /// The file as the user named it, or "stdin".
   public let name: String
-  /// Cluster size of the image, in bytes; a multiple of 512.
+  /// Cluster size of the image, or of the topmost image of a bundle's state, in bytes; a multiple of 512.
   public let clusterByteCount: UInt64
   private let disk: any Disk
 
-  /// Opens an image in a file or on a device.
+  /// Opens an image in a file or on a device, or a bundle: its folder, its descriptor, or the empty file in it.
   ///
   /// Before this returns, `control` receives all warnings and, if `policy` salvages, every loss.
   ///
@@ -26,11 +26,13 @@ public final class ParallelsDisk: Sendable {
     _ input: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl
   ) throws(ConversionError) {
     let opener = try DiskOpener(input, policy: policy, control: control)
-    try opener.refusePart()
-    let image = try opener.imageDisk()
-    name = opener.file.name
-    clusterByteCount = image.clusters.header.clusterByteCount
-    disk = image
+    let input = try opener.seekableDisk()
+    guard case .disk(let disk) = input.contents, let figures = input.figures else {
+      throw ConversionError(input.name, .isStream)
+    }
+    name = input.name
+    clusterByteCount = figures.clusterByteCount
+    self.disk = disk
   }
 
   /// Size of the disk, in bytes; a multiple of 512.

@@ -15,11 +15,13 @@ struct ClusterMap: Sendable {
 
   /// Judges the image at `path` according to `policy`.
   ///
-  /// If the size of its file is unknown, the reader must check for clusters past its end.
+  /// If the size of its file is unknown, the reader must check for clusters past its end. What is wrong with a cluster
+  /// that `above` hides, the images above this one, is only a warning.
   ///
   /// - Throws: `header` or `entry` if the image is refused.
   init(
-    judging inspection: TableInspection, path: String, policy: ReadingPolicy, events: Events
+    judging inspection: TableInspection, path: String, policy: ReadingPolicy, below above: ChainDisk? = nil,
+    events: Events
   ) throws(ConversionError) {
     self.inspection = inspection
     standing = inspection.table
@@ -28,7 +30,7 @@ struct ClusterMap: Sendable {
     for problem in inspection.headerProblems {
       try policy.judge(problem, as: .header(problem), of: path, events: events)
     }
-    try judgeEntries(path: path, policy: policy, events: events)
+    try judgeEntries(path: path, policy: policy, below: above, events: events)
   }
 
   /// Judges the image again, now that the size of its file is known.
@@ -41,14 +43,20 @@ struct ClusterMap: Sendable {
     return again
   }
 
-  private mutating func judgeEntries(path: String, policy: ReadingPolicy, events: Events) throws(ConversionError) {
+  private mutating func judgeEntries(
+    path: String, policy: ReadingPolicy, below above: ChainDisk? = nil, events: Events
+  ) throws(ConversionError) {
     var judge = EntryJudge(policy: policy, path: path, events: events)
     var judged = table
     var shares = false
     // An image in a pipe is judged again at its end: clusters that seem shared now may not be in the file at all.
     let isJudgedAgain = policy.salvages && inspection.fileByteCount == nil
     try inspection.forEachProblem { (problem) throws(ConversionError) in
-      if !isJudgedAgain || !problem.kind.sharesCluster { try judge.judge(problem) }
+      if let above, try above.hides(inspection.guestRange(ofCluster: problem.index)) {
+        judge.reportHidden(problem)
+      } else if !isJudgedAgain || !problem.kind.sharesCluster {
+        try judge.judge(problem)
+      }
       if problem.kind.losesWholeCluster { judged[problem.index] = 0 }
       if problem.kind.sharesCluster { shares = true }
     }

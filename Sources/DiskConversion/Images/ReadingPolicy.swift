@@ -8,12 +8,21 @@ public struct ReadingPolicy: Equatable, Sendable {
   public var allowsDirty: Bool
   /// Whether to read what is left of a damaged image, with zeros for lost bytes.
   public var salvages: Bool
-
   /// Whether to read an image by itself that is a snapshot, or part of a split disk.
   public var readsAlone: Bool
+  /// Whether to open files outside a bundle that its descriptor names, as linked clones do.
+  public var allowsExternal: Bool
+  /// The state of a bundle to read: a snapshot's GUID, or at least 8 characters from its beginning; nil for the current
+  /// state.
+  public var snapshot: String?
 
-  /// Creates a policy, by default without any permission.
-  public init(allowsDirty: Bool = false, salvages: Bool = false, readsAlone: Bool = false) {
+  /// Creates a policy, by default without any permission, for the current state.
+  public init(
+    allowsDirty: Bool = false, salvages: Bool = false, readsAlone: Bool = false, allowsExternal: Bool = false,
+    snapshot: String? = nil
+  ) {
+    self.allowsExternal = allowsExternal
+    self.snapshot = snapshot
     self.allowsDirty = allowsDirty
     self.salvages = salvages
     self.readsAlone = readsAlone
@@ -59,6 +68,11 @@ struct EntryJudge {
     guard run?.extend(with: problem) != true else { return }
     finish()
     run = EntryRun(problem)
+  }
+
+  /// Warns of a problem that no byte of the disk comes from, since images above hide the cluster.
+  func reportHidden(_ problem: EntryProblem) {
+    events.report(.warning(path: path, problem.description + ": hidden by a later snapshot"))
   }
 
   /// Reports the pending run.

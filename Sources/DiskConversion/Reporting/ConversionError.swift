@@ -1,3 +1,4 @@
+public import ParallelsBundle
 public import ParallelsFormat
 public import StreamIO
 
@@ -41,8 +42,12 @@ public struct ConversionError: Error, Equatable, Sendable {
     case isForeign(ForeignFormat)
     /// The input is a stream without any bytes.
     case isEmpty
-    /// The image is only a part of a disk, by the descriptor beside it.
-    case isPartOfBundle
+    /// The bundle as a whole can't be read.
+    case bundle(BundleProblem)
+    /// The folder of a virtual machine has several disks, at these paths.
+    case severalDisks([String])
+    /// The image is a snapshot or one part of the disk whose bundle has this path.
+    case isPartOfBundle(String)
     /// The input is longer than the requested size, in bytes.
     case longerThan(byteCount: UInt64)
     /// The file ended at `byteCount`, although it was longer when the conversion began.
@@ -109,8 +114,10 @@ extension ConversionError: CustomStringConvertible {
     case .isCompressed: "decompress it first: gzip -dc FILE | prlconv prl2raw - OUTPUT"
     case .isForeign(let format): format.hint(path: path, pipedInto: "prlconv raw2prl - OUTPUT")
     case .isEmpty: "look for an error of the sender; --size converts it to a disk of zeros"
-    case .isPartOfBundle: "--alone reads it by itself, with zeros for what is in other images"
-    case .file(let error) where error.isDirectory: "for a bundle (.hdd), name the .hds file inside it"
+    case .bundle(let problem) where problem.kind == .file: "--allow-external opens files outside the bundle"
+    case .severalDisks: "name one of them"
+    case .isPartOfBundle(let bundle): "name the bundle: \(bundle); --alone reads the image by itself"
+    case .file(let error) where error.isDirectory: "a bundle (.hdd) is a folder with a DiskDescriptor.xml"
     default: nil
     }
   }
@@ -140,7 +147,9 @@ extension ConversionError.Cause {
     case .isCompressed: "is compressed with gzip, which is supported for raw disks only"
     case .isForeign(let format): "is \(format.noun), not a raw disk or a Parallels image"
     case .isEmpty: "ended before its first byte"
-    case .isPartOfBundle: "is not a whole disk: the DiskDescriptor.xml beside it lists several images"
+    case .bundle(let problem): problem.description
+    case .severalDisks(let paths): "holds several disks: \(paths.map { "'\($0)'" }.joined(separator: ", "))"
+    case .isPartOfBundle: "is not a whole disk: the descriptor beside it needs other images, too"
     case .longerThan(let byteCount): "is longer than the requested size (\(counted(byteCount, "byte")))"
     case .endedEarly(let byteCount): "now ends at byte \(byteCount): it was truncated while it was read"
     case .changed: "was changed while it was read"

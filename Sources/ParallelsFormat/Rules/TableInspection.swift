@@ -84,6 +84,12 @@ public struct TableInspection: Sendable {
     return min(header.clusterByteCount, header.virtualByteCount - start)
   }
 
+  /// The bytes of the disk in cluster `index`.
+  public func guestRange(ofCluster index: Int) -> Range<UInt64> {
+    let start = UInt64(index) * header.clusterByteCount
+    return start..<start + guestByteCount(ofCluster: index)
+  }
+
   /// Describes the problem `kind` of the entry at `index`.
   package func problem(at index: Int, kind: EntryProblem.Kind) -> EntryProblem {
     EntryProblem(

@@ -9,9 +9,40 @@ extension OpenFile {
     try self.init(adopting: descriptor, name: path, isInput: true)
   }
 
+  /// Opens a directory.
+  package convenience init(directory path: String) throws(FileError) {
+    try self.init(adopting: openDescriptor(path, O_RDONLY | O_DIRECTORY, name: path), name: path)
+  }
+
+  /// The names in a directory, but for those that are not valid UTF-8.
+  package func names() throws(FileError) -> [String] {
+    let copy = try retryingOnInterrupt { fcntl(descriptor, F_DUPFD_CLOEXEC, 3) }
+      .get { FileError(.open, name, code: $0) }
+    guard let stream = fdopendir(copy) else { throw FileError(.open, name, code: errno) }
+    defer { closedir(stream) }
+    rewinddir(stream)
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let bytes = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      if let name = String(validating: bytes, as: UTF8.self), name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
   /// Opens a regular file for reading; does not follow a link, and does not wait if it is something else.
-  package convenience init(regular path: String) throws(FileError) {
-    let descriptor = try openDescriptor(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, name: path)
+  ///
+  /// `path` is looked for in `directory` if that is given, whose path is `directoryPath` in messages.
+  package convenience init(
+    regular path: String, in directory: OpenFile? = nil, path directoryPath: String? = nil
+  ) throws(FileError) {
+    let flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC
+    let place = directory?.descriptor ?? AT_FDCWD
+    let name = directoryPath.map { $0.utf8.last == UInt8(ascii: "/") ? $0 + path : $0 + "/" + path } ?? path
+    let descriptor = try retryingOnInterrupt { openat(place, path, flags) }.get { FileError(.open, name, code: $0) }
+    try self.init(regular: descriptor, name: name)
+  }
+
+  private convenience init(regular descriptor: CInt, name path: String) throws(FileError) {
     guard try fileStatus(of: descriptor, name: path).st_mode & S_IFMT == S_IFREG else {
       _ = closeDescriptor(descriptor)
       throw FileError(.open, path, code: EINVAL)

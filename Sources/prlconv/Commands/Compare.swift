@@ -20,8 +20,7 @@ struct Compare: ParsableCommand {
     help: "How to treat the disks: auto, or raw (whatever is not a Parallels image is data, gzip included).")
   var inputFormat = InputFormat.auto
 
-  @Flag(name: .long, help: .alone) var alone = false
-
+  @OptionGroup var bundle: BundleOptions
   @OptionGroup var report: ReportOptions
   @OptionGroup var work: WorkOptions
 
@@ -35,7 +34,7 @@ struct Compare: ParsableCommand {
     var options = DiskComparison.Options()
     options.isStrict = strict
     options.takesInputAsIs = inputFormat == .raw
-    options.readsAlone = alone
+    options.policy = bundle.policy
     options.resources = work.resources
     let comparison = try DiskRun(work).perform { control throws(ConversionError) in
       try DiskComparison.compare(disks[0], disks[1], options: options, control: control)

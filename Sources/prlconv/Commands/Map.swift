@@ -7,6 +7,7 @@ struct Map: ParsableCommand {
 
   @OptionGroup var image: ImageArgument
   @OptionGroup var report: ReportOptions
+  @OptionGroup var bundle: BundleOptions
 
   @Option(name: .long, help: ArgumentHelp("List the ranges that this dirty bitmap marks instead.", valueName: "ID"))
   var bitmap: String?
@@ -19,7 +20,7 @@ struct Map: ParsableCommand {
   /// The human form has the columns of `qemu-img map` and lists data only.
   private func listExtents(control: ConversionControl) throws {
     var list = try MapList("Offset          Length          Mapped to       File", format: report.output)
-    var map = try DiskMap(of: image.endpoint, control: control)
+    var map = try DiskMap(of: image.endpoint, policy: bundle.policy, control: control)
     while let run = try map.next() {
       try list.add(columns: columns(run), json: Self.json(run))
     }
@@ -43,7 +44,8 @@ struct Map: ParsableCommand {
 
   private func columns(_ run: DiskExtent) -> String? {
     guard let hostOffset = run.hostOffset else { return nil }
-    return [run.guestOffset, run.byteCount, hostOffset].map(Self.column).joined() + image.file.printable
+    return [run.guestOffset, run.byteCount, hostOffset].map(Self.column).joined()
+      + (run.fileName ?? image.file).printable
   }
 
   private static func column(_ value: UInt64) -> String {
@@ -54,7 +56,7 @@ struct Map: ParsableCommand {
   private static func json(_ run: DiskExtent) -> String {
     let isData = run.hostOffset != nil
     return JSONText.object([
-      "start": JSONText.number(run.guestOffset), "length": JSONText.number(run.byteCount), "depth": "0",
+      "start": JSONText.number(run.guestOffset), "length": JSONText.number(run.byteCount), "depth": "\(run.depth)",
       "present": "\(isData)", "zero": "\(!isData)", "data": "\(isData)", "offset": JSONText.number(run.hostOffset),
     ])
   }

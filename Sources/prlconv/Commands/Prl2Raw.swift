@@ -20,7 +20,7 @@ enum GzipLevel: Int, EnumerableFlag {
 
 struct Prl2Raw: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "prl2raw", abstract: "Convert a Parallels image (.hds) to a raw disk.")
+    commandName: "prl2raw", abstract: "Convert a Parallels image (.hds) or bundle (.hdd) to a raw disk.")
 
   @Argument(help: .input, completion: .image) var input: String?
   @Argument(help: .output, completion: .rawDisk) var output: String?
@@ -52,7 +52,7 @@ struct Prl2Raw: ParsableCommand {
 
   @Flag(name: .long, help: "Convert an image that was not closed.") var allowDirty = false
 
-  @Flag(name: .long, help: .alone) var alone = false
+  @OptionGroup var bundle: BundleOptions
 
   @Option(
     name: .long,
@@ -91,7 +91,9 @@ struct Prl2Raw: ParsableCommand {
     options.gzipLevel = gzipLevel(for: files.target)
     options.sparseByteCount = Int(sparseSize)
     options.targetIsZero = targetIsZero
-    options.policy = ReadingPolicy(allowsDirty: allowDirty, salvages: salvage, readsAlone: alone)
+    options.policy = bundle.policy
+    options.policy.allowsDirty = allowDirty
+    options.policy.salvages = salvage
     options.output = conversion.outputOptions
     options.resources = conversion.work.resources
     try ConversionRun(options: conversion).perform { control throws(ConversionError) in
@@ -102,7 +104,7 @@ struct Prl2Raw: ParsableCommand {
   private func refresh(_ path: String, from source: Endpoint, bitmap: String) throws {
     var options = BitmapRefresh.Options(bitmap: bitmap)
     options.sparseByteCount = Int(sparseSize)
-    options.readsAlone = alone
+    options.readsAlone = bundle.alone
     options.resources = conversion.work.resources
     options.synchronizes = conversion.sync
     try ConversionRun(options: conversion).perform { control throws(ConversionError) in

@@ -31,7 +31,6 @@ struct ConvertedFiles {
 extension ArgumentHelp {
   static let input = ArgumentHelp("Where to read from; '-' or nothing means stdin.", valueName: "INPUT")
   static let output = ArgumentHelp("Where to write to; '-' or nothing means stdout.", valueName: "OUTPUT")
-  static let alone = ArgumentHelp("Read an image by itself that is a snapshot, or part of a split disk.")
   static let outputOption = ArgumentHelp("Same as the second argument.", valueName: "FILE")
 }
 

@@ -1,0 +1,70 @@
+import ParallelsBundle
+import ParallelsFormat
+import StreamIO
+
+/// An image of a bundle, opened but not judged.
+struct BundleImage {
+  /// How its bytes are stored.
+  enum Contents {
+    /// The raw bytes of the storage.
+    case raw
+    case expandable(ImageFile)
+  }
+
+  let listed: DiskDescriptor.Image
+  let storage: DiskDescriptor.Storage
+  /// Number of images above it in its chain.
+  let depth: Int
+  let file: DiskFile
+  let contents: Contents
+
+  /// Opens an image; `isRoot` if no other is below it.
+  ///
+  /// Under ploop, every image is called plain, so the magic decides. Only a raw disk that has exactly the length of its
+  /// storage may begin with one.
+  ///
+  /// - Throws: `bundle` for a raw file that is not the root or has another length; the errors of opening an image.
+  init(
+    _ listed: DiskDescriptor.Image, of storage: DiskDescriptor.Storage, depth: Int, isRoot: Bool,
+    in bundle: BundleFolder,
+    control: ConversionControl
+  ) throws(ConversionError) {
+    let opened = try bundle.open(listed)
+    guard let file = try DiskFile(opened, progress: control.progress) else {
+      throw ConversionError(opened.name, .isStream)
+    }
+    self.listed = listed
+    self.storage = storage
+    self.depth = depth
+    self.file = file
+    let length = storage.byteCount
+    if listed.isPlain, isRoot, file.byteCount == length {
+      contents = .raw
+      return
+    }
+    let stream = LookaheadStream(opened, interrupt: control.cancellation.interrupt)
+    let magic = try converting(stream.peek(Layout.magicByteCount))
+    guard Layout(magicOf: magic.span.bytes) != nil || !listed.isPlain else {
+      let problem =
+        isRoot
+        ? "raw image '\(opened.name)' has \(file.byteCount) bytes, but its storage has \(length)"
+        : "raw image '\(opened.name)' is not the lowest of its chain"
+      throw ConversionError(bundle.name, .bundle(BundleProblem(.plainImage, problem)))
+    }
+    contents = .expandable(try ImageFile(file, stream: stream, progress: control.progress))
+  }
+
+  /// Size of the disk in the image, in bytes.
+  var byteCount: UInt64 {
+    switch contents {
+    case .raw: file.byteCount
+    case .expandable(let image): image.header.virtualByteCount
+    }
+  }
+
+  /// Cluster size, in bytes; nil for a raw image.
+  var clusterByteCount: UInt64? {
+    guard case .expandable(let image) = contents else { return nil }
+    return image.header.clusterByteCount
+  }
+}
