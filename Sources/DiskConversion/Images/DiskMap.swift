@@ -1,5 +1,7 @@
 /// The positions of a disk's data in the files of its Parallels image or bundle.
 public struct DiskMap {
+  /// Whether the disk is that of a bundle, whose extents lie in several files.
+  public let isBundle: Bool
   private var extents: DiskExtents
 
   /// Opens the image or the bundle at `input`; `policy` chooses the state of a bundle.
@@ -13,12 +15,16 @@ public struct DiskMap {
   ) throws(ConversionError) {
     var policy = policy
     policy.allowsDirty = true
-    let opened = try DiskOpener(input, policy: policy, control: control).seekableDisk()
+    let opener = try DiskOpener(input, policy: policy, control: control)
+    let opened = try opener.seekableDisk()
     guard case .disk(let disk) = opened.contents else { throw ConversionError(opened.name, .isStream) }
-    self.init(of: disk)
+    self.init(of: disk, isBundle: opener.bundle != nil)
   }
 
-  init(of disk: any Disk) { extents = disk.extents(in: 0..<disk.byteCount) }
+  init(of disk: any Disk, isBundle: Bool = false) {
+    extents = disk.extents(in: 0..<disk.byteCount)
+    self.isBundle = isBundle
+  }
 
   /// The next extent of the disk, as long as possible; nil at the end of the disk.
   ///

@@ -22,7 +22,7 @@ struct Map: ParsableCommand {
     var list = try MapList("Offset          Length          Mapped to       File", format: report.output)
     var map = try DiskMap(of: image.endpoint, policy: bundle.policy, control: control)
     while let run = try map.next() {
-      try list.add(columns: columns(run), json: Self.json(run))
+      try list.add(columns: columns(run), json: Self.json(run, namesFile: map.isBundle))
     }
     try list.finish()
   }
@@ -53,12 +53,14 @@ struct Map: ParsableCommand {
     return text + String(repeating: " ", count: max(1, 16 - text.count))
   }
 
-  private static func json(_ run: DiskExtent) -> String {
+  private static func json(_ run: DiskExtent, namesFile: Bool) -> String {
     let isData = run.hostOffset != nil
-    return JSONText.object([
-      "start": JSONText.number(run.guestOffset), "length": JSONText.number(run.byteCount), "depth": "\(run.depth)",
-      "present": "\(isData)", "zero": "\(!isData)", "data": "\(isData)", "offset": JSONText.number(run.hostOffset),
-    ])
+    let file = run.fileName.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    return JSONText.object(
+      [
+        "start": JSONText.number(run.guestOffset), "length": JSONText.number(run.byteCount), "depth": "\(run.depth)",
+        "present": "\(isData)", "zero": "\(!isData)", "data": "\(isData)", "offset": JSONText.number(run.hostOffset),
+      ], and: namesFile ? ["filename": JSONText.string(orNull: isData ? file : nil)] : [:])
   }
 }
 

@@ -1,10 +1,14 @@
 /// JSON on one line, with keys in the given order.
 enum JSONText {
   /// An object; the values must already be JSON.
-  static func object(_ fields: KeyValuePairs<String, String>) -> String {
+  ///
+  /// `others` follow those of `fields`.
+  static func object(
+    _ fields: KeyValuePairs<String, String>, and others: KeyValuePairs<String, String> = [:]
+  ) -> String {
     // The keys are our own words, which need no escaping.
     var text = "{"
-    for (key, value) in fields {
+    for (key, value) in Array(fields) + Array(others) {
       if text.utf8.count > 1 { text += "," }
       text += "\"\(key)\":\(value)"
     }
