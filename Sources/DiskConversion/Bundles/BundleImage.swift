@@ -18,18 +18,16 @@ struct BundleImage {
   let file: DiskFile
   let contents: Contents
 
-  /// Opens an image; `isRoot` if no other is below it.
+  /// Reads an image from the file `opened`; `isRoot` if no other is below it.
   ///
   /// Under ploop, every image is called plain, so the magic decides. Only a raw disk that has exactly the length of its
   /// storage may begin with one.
   ///
   /// - Throws: `bundle` for a raw file that is not the root or has another length; the errors of opening an image.
   init(
-    _ listed: DiskDescriptor.Image, of storage: DiskDescriptor.Storage, depth: Int, isRoot: Bool,
-    in bundle: BundleFolder,
-    control: ConversionControl
+    _ listed: DiskDescriptor.Image, in opened: OpenFile, of storage: DiskDescriptor.Storage, depth: Int = 0,
+    isRoot: Bool, bundleName: String, control: ConversionControl
   ) throws(ConversionError) {
-    let opened = try bundle.open(listed)
     guard let file = try DiskFile(opened, progress: control.progress) else {
       throw ConversionError(opened.name, .isStream)
     }
@@ -49,7 +47,7 @@ struct BundleImage {
         isRoot
         ? "raw image '\(opened.name)' has \(file.byteCount) bytes, but its storage has \(length)"
         : "raw image '\(opened.name)' is not the lowest of its chain"
-      throw ConversionError(bundle.name, .bundle(BundleProblem(.plainImage, problem)))
+      throw ConversionError(bundleName, .bundle(BundleProblem(.plainImage, problem)))
     }
     contents = .expandable(try ImageFile(file, stream: stream, progress: control.progress))
   }

@@ -25,8 +25,10 @@ enum BundleLocation {
       || (isEmpty && name.hasSuffix(".hdd") && isBundle(parent(of: path)))
   }
 
+  /// Whatever has a descriptor's name counts, so that the error is about the descriptor.
   private static func isBundle(_ folder: String) -> Bool {
-    [descriptorName, backupName].contains { access(folder + "/" + $0, F_OK) == 0 }
+    var status = stat()
+    return [descriptorName, backupName].contains { lstat(folder + "/" + $0, &status) == 0 }
   }
 
   private static func onlyDisk(inMachine folder: String) throws(ConversionError) -> String? {

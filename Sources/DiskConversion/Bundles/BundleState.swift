@@ -21,11 +21,12 @@ struct BundleState {
     id = try convertingBundle(bundle.name, tree.state(named: name ?? "current"))
     let ids = try convertingBundle(bundle.name, tree.chain(of: id))
     var chains: [[BundleImage]] = []
+    // One file can't be two images, nor the descriptor, whatever its names.
+    var used = [bundle.descriptorFile.file.identity]
     for storage in bundle.descriptor.storages {
-      chains.append(try Self.chain(ids, of: storage, in: bundle, control: control))
+      chains.append(try Self.chain(ids, of: storage, in: bundle, used: &used, control: control))
     }
     self.chains = chains
-    try Self.refuseSharedFiles(of: bundle, chains)
     var warnings = bundle.warnings
     if name == nil || name == "current", tree.isCurrentGuessed {
       warnings.append(BundleProblem(.guessedState, "no state is marked as the current one: {\(id)} is the only leaf"))
@@ -35,7 +36,8 @@ struct BundleState {
   }
 
   private static func chain(
-    _ ids: [BundleID], of storage: DiskDescriptor.Storage, in bundle: BundleFolder, control: ConversionControl
+    _ ids: [BundleID], of storage: DiskDescriptor.Storage, in bundle: BundleFolder, used: inout [OpenFile.Identity],
+    control: ConversionControl
   ) throws(ConversionError) -> [BundleImage] {
     var chain: [BundleImage] = []
     for id in ids {
@@ -43,23 +45,17 @@ struct BundleState {
         let problem = "snapshot {\(id)} has no image for the storage at byte \(storage.range.lowerBound)"
         throw ConversionError(bundle.name, .bundle(BundleProblem(.missingImage, problem)))
       }
+      let file = try bundle.open(image)
+      guard !used.contains(file.identity) else {
+        throw ConversionError(bundle.name, .bundle(BundleProblem(.file, "file '\(image.file)' is used twice")))
+      }
+      used.append(file.identity)
       chain.append(
         try BundleImage(
-          image, of: storage, depth: chain.count, isRoot: id == ids.last, in: bundle, control: control))
+          image, in: file, of: storage, depth: chain.count, isRoot: id == ids.last, bundleName: bundle.name,
+          control: control))
     }
     return chain
-  }
-
-  /// One file can't be two images, nor the descriptor, whatever its names.
-  private static func refuseSharedFiles(of bundle: BundleFolder, _ chains: [[BundleImage]]) throws(ConversionError) {
-    var seen = [bundle.descriptorFile.file.identity]
-    for image in chains.joined() {
-      guard !seen.contains(image.file.file.identity) else {
-        let problem = BundleProblem(.file, "file '\(image.listed.file)' is used twice")
-        throw ConversionError(bundle.name, .bundle(problem))
-      }
-      seen.append(image.file.file.identity)
-    }
   }
 
   private static func warnings(

@@ -1,3 +1,4 @@
+import ParallelsBundle
 public import ParallelsFormat
 
 /// A rule of the format that an image breaks.
@@ -10,6 +11,8 @@ public struct CheckProblem: Equatable, Sendable {
   public var byteOffset: UInt64?
   /// A description of the problem.
   public var message: String
+  /// The file of a bundle that it is about; nil for an image by itself.
+  public var fileName: String?
 }
 
 extension CheckProblem {
@@ -19,6 +22,11 @@ extension CheckProblem {
 
   init(_ problem: EntryProblem) {
     self.init(rule: problem.rule, entry: problem, byteOffset: problem.byteOffset, message: problem.description)
+  }
+
+  init(_ problem: BundleProblem, fileName: String) {
+    let rule = Rule(ofBundle: problem.kind.rawValue, isWarning: problem.kind.isWarning)
+    self.init(rule: rule, message: problem.description, fileName: fileName)
   }
 
   /// Entries beyond the disk point to clusters, although no reader uses them.

@@ -41,14 +41,29 @@ public struct ImageCheck {
   private var result = Result()
   private var outlook = OutlookFinder()
 
-  /// Checks `input` and calls `report` with each problem, in the order of the file's parts.
+  /// Checks `input`, an image or a bundle, and calls `report` with each problem, in the order of the file's parts.
+  ///
+  /// All images of a bundle are checked. `policy` chooses the state that the outlook is about.
   ///
   /// - Throws: `isStream` for a pipe, `file` if the file can't be read, `format` or `isCompressed` if it is not a
-  ///   Parallels image. A damaged image is not an error.
+  ///   Parallels image. A damaged image or bundle is not an error.
   public static func run(
-    _ input: Endpoint, control: ConversionControl, report: @escaping (CheckProblem) -> Void
+    _ input: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl,
+    report: @escaping (CheckProblem) -> Void
   ) throws(ConversionError) -> Result {
-    let image = try DiskOpener(input, control: control).imageFile()
+    let opener: DiskOpener
+    do throws(ConversionError) {
+      opener = try DiskOpener(input, policy: policy, control: control)
+    } catch {
+      guard case .bundle(let problem) = error.cause else { throw error }
+      return BundleCheck.refused(problem, report)
+    }
+    guard let bundle = opener.bundle else { return run(try opener.imageFile(), report: report) }
+    return try BundleCheck.run(bundle, policy: policy, control: control, body: report)
+  }
+
+  /// Checks an image that was opened.
+  static func run(_ image: ImageFile, report: @escaping (CheckProblem) -> Void) -> Result {
     var check = ImageCheck(image: image, body: report)
     check.result.clusterCount = image.header.clusterCount
     if let inspection = image.inspection {

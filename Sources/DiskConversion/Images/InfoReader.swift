@@ -8,7 +8,11 @@ extension ImageInfo {
   /// - Throws: `isStream` for a pipe, `file` if the file can't be read, `format` or `isCompressed` if it is not a
   ///   Parallels image.
   public static func read(_ input: Endpoint, control: ConversionControl) throws(ConversionError) -> ImageInfo {
-    let image = try DiskOpener(input, control: control).imageFile()
+    try read(DiskOpener(input, control: control), control: control)
+  }
+
+  static func read(_ opener: DiskOpener, control: ConversionControl) throws(ConversionError) -> ImageInfo {
+    let image = try opener.imageFile()
     let inspection = image.inspection
     if inspection == nil { control.events.report(.warning(path: image.file.name, image.truncation.description)) }
     let shared = image.sharedExtensionClusters()

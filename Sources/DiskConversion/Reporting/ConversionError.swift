@@ -98,6 +98,9 @@ extension ConversionError: CustomStringConvertible {
     }
   }
 
+  /// What is wrong, without the name of the file.
+  var reason: String { cause.text }
+
   /// One line of advice for the user, or nil.
   public var hint: String? {
     switch cause {

@@ -25,6 +25,11 @@ public struct Rule: Sendable {
   private init(_ word: String, _ summary: String, _ reading: Reading = .warned, severity: Severity = .corruption) {
     (self.word, self.severity, self.reading, self.summary) = (word, severity, reading, summary)
   }
+
+  /// A rule that is not one of the image format: what breaks it is about a bundle as a whole.
+  package init(ofBundle word: String, isWarning: Bool) {
+    self.init(word, "", isWarning ? .warned : .refused, severity: isWarning ? .warning : .corruption)
+  }
 }
 
 extension Rule {

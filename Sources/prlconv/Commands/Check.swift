@@ -7,13 +7,14 @@ struct Check: ParsableCommand {
 
   @OptionGroup var image: ImageArgument
   @OptionGroup var report: ReportOptions
+  @OptionGroup var bundle: BundleOptions
 
   func run() throws {
     let notice = WaitNotice(for: image.file)
     defer { notice.end() }
     let control = try ConversionControl(report: warn)
     let printer = CheckPrinter(format: report.output, fileName: image.file)
-    let result = try ImageCheck.run(image.endpoint, control: control) { printer.print($0) }
+    let result = try ImageCheck.run(image.endpoint, policy: bundle.policy, control: control) { printer.print($0) }
     try printer.finish(result)
     if result.corruptionCount > 0 { throw ExitCode(ExitStatus.imageIsCorrupt) }
     if result.leakedClusterCount > 0 { throw ExitCode(ExitStatus.imageLeaks) }

@@ -12,7 +12,9 @@ struct Info: ParsableCommand {
     let notice = WaitNotice(for: image.file)
     defer { notice.end() }
     let control = try ConversionControl(report: warn)
-    let info = try ImageInfo.read(image.endpoint, control: control)
-    try report.write(human: info.lines, json: info.json)
+    switch try ParallelsInfo.read(image.endpoint, control: control) {
+    case .image(let info): try report.write(human: info.lines, json: info.json)
+    case .bundle(let info): try report.write(human: info.lines, json: info.json)
+    }
   }
 }

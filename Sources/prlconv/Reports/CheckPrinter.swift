@@ -11,6 +11,8 @@ final class CheckPrinter {
   /// Why writing the report failed; thrown at the end.
   private var failure: (any Error)?
   private var run: EntryRun?
+  /// The file of a bundle that the run, or the problem being printed, is about.
+  private var fileOfRun: String?
   private var hasProblems = false
 
   init(format: ReportFormat, fileName: String) {
@@ -27,9 +29,10 @@ final class CheckPrinter {
   private func add(_ problem: CheckProblem) throws {
     switch format {
     case .human:
-      if let entry = problem.entry, run?.extend(with: entry) == true { return }
+      if let entry = problem.entry, fileOfRun == problem.fileName, run?.extend(with: entry) == true { return }
       try printRun()
       run = problem.entry.map(EntryRun.init)
+      fileOfRun = problem.fileName
       if run == nil { try printLine(problem.rule, problem.message) }
     case .json:
       try report.add((hasProblems ? ",\n" : jsonStart) + problem.json)
@@ -56,17 +59,19 @@ final class CheckPrinter {
   }
 
   private func printLine(_ rule: Rule, _ message: String) throws {
-    try report.line("\(rule.severity.rawValue): \(message)")
+    let file = fileOfRun.map { "'\($0.printable)': " } ?? ""
+    try report.line("\(rule.severity.rawValue): \(file)\(message)")
   }
 }
 
 extension CheckProblem {
   fileprivate var json: String {
-    JSONText.object([
-      "kind": JSONText.string(rule.word), "severity": JSONText.string(rule.severity.rawValue),
-      "cluster": JSONText.number(entry?.index), "bat-value": JSONText.number(entry?.entry),
-      "offset": JSONText.number(byteOffset), "message": JSONText.string(message),
-    ])
+    JSONText.object(
+      [
+        "kind": JSONText.string(rule.word), "severity": JSONText.string(rule.severity.rawValue),
+        "cluster": JSONText.number(entry?.index), "bat-value": JSONText.number(entry?.entry),
+        "offset": JSONText.number(byteOffset), "message": JSONText.string(message),
+      ], and: fileName == nil ? [:] : ["filename": JSONText.string(orNull: fileName)])
   }
 }
 

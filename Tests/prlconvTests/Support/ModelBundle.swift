@@ -126,8 +126,8 @@ extension ModelBundle.Image {
 
   /// An image of any layout and cluster size, with clusters in any order, some of them all zeros.
   init(expandable byteCount: Int, mayBeShorter: Bool, name: String, using random: inout SeededRandom) {
-    let magics = [HandMadeImage.extendedMagic, HandMadeImage.legacyMagic]
-    let size = 512 * [1, 2, 3, 8].randomElement(using: &random)!
+    let magic = Bool.random(using: &random) ? HandMadeImage.extendedMagic : HandMadeImage.legacyMagic
+    let size = 512 * [1, 2, 3, 8][Int.random(in: 0..<4, using: &random)]
     let sectors =
       mayBeShorter && Bool.random(using: &random)
       ? Int.random(in: 1...byteCount / 512, using: &random) : byteCount / 512
@@ -135,7 +135,7 @@ extension ModelBundle.Image {
     var places: [Int?] = (0..<clusterCount).map { $0 }.shuffled(using: &random)
     for index in places.indices where Bool.random(using: &random) { places[index] = nil }
     var image = HandMadeImage(
-      magics.randomElement(using: &random)!, clusterByteCount: size, places: places, sectorCount: sectors)
+      magic, clusterByteCount: size, places: places, sectorCount: sectors)
     var bytes = [UInt8?](repeating: nil, count: sectors * 512)
     for (cluster, place) in places.enumerated() where place != nil {
       let isZero = Int.random(in: 0..<4, using: &random) == 0
