@@ -6,7 +6,7 @@ public struct DiskDescriptor: Equatable, Sendable {
     public var range: Range<UInt64>
     /// Length of the range, in bytes.
     public var byteCount: UInt64 { range.upperBound - range.lowerBound }
-    /// Cluster size, in bytes; the images' headers decide. Nil if it is not given.
+    /// Cluster size, in bytes, or nil; if an image's header differs, the header is right.
     public var clusterByteCount: UInt64?
     /// The images, in the order of the descriptor.
     public var images: [Image]
