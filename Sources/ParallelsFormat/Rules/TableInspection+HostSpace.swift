@@ -29,6 +29,8 @@ extension TableInspection {
       guard let byteOffset = [ours, others.first].compactMap(\.self).min() else { break }
       let isExtension = byteOffset != ours
       if isExtension { others = others.dropFirst() } else { order.advance() }
+      // First, because this may be about the previous cluster.
+      sharing.meet(byteOffset, isExtension: isExtension) { body(.extensionShared(byteOffset: $0)) }
       if isExtension, byteOffset < namedDataArea, byteOffset != lastEarly {
         lastEarly = byteOffset
         body(.extensionBeforeDataArea(byteOffset: byteOffset, dataAreaByteOffset: dataAreaByteOffset))
@@ -37,7 +39,6 @@ extension TableInspection {
         let gap = (byteOffset - end) / header.clusterByteCount
         if gap > 0 { body(.leaked(byteOffset: end, clusterCount: gap)) }
       }
-      sharing.meet(byteOffset, isExtension: isExtension) { body(.extensionShared(byteOffset: $0)) }
       end = max(end, byteOffset + header.clusterByteCount)
     }
     guard let fileByteCount, fileByteCount > end else { return end }

@@ -106,6 +106,7 @@ struct HostSpaceModelTests {
       #expect(found.filter(\.isLeak) == sample.leaks, "\(sample)")
       #expect(found.filter { !$0.isLeak && !$0.isShared } == sample.early, "\(sample)")
       #expect(found.filter(\.isShared) == sample.shared, "\(sample)")
+      #expect(found.map(\.byteOffset) == found.map(\.byteOffset).sorted(), "\(sample)")
       leakCount += sample.leaks.isEmpty ? 0 : 1
       sharedCount += sample.shared.isEmpty ? 0 : 1
     }
