@@ -72,7 +72,8 @@ test-tsan:
 	@Packaging/setup test
 	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan
 
-# Feeds hostile bytes to the readers of images and gzip, FUZZ_SECONDS each. Inputs that crash stay in .build-fuzz/work.
+# Feeds hostile bytes to the readers of images and gzip and to the format's values, FUZZ_SECONDS each. Inputs that crash
+# stay in .build-fuzz/work.
 FUZZ_SECONDS ?= 60
 # Only the last -sanitize counts, so it names both sanitizers. The first lets SwiftPM take `main` from the fuzzer.
 FUZZ = --sanitize fuzzer -Xswiftc -sanitize=fuzzer,address --configuration release --scratch-path .build-fuzz
@@ -81,6 +82,7 @@ fuzz:
 	@Packaging/setup test
 	$(SWIFT) build $(FUZZ) --product FuzzImage
 	$(SWIFT) build $(FUZZ) --product FuzzGzip
+	$(SWIFT) build $(FUZZ) --product FuzzFormat
 	Tests/Fuzzing/run.sh "$$($(SWIFT) build $(FUZZ) --show-bin-path)" .build-fuzz/work $(FUZZ_SECONDS)
 
 # Runs the exact commands in README.md and Documentation/Fleet.md.

@@ -73,5 +73,8 @@ if Context.environment["PRLCONV_FUZZ"] != nil {
     .executableTarget(
       name: "FuzzGzip", dependencies: ["DiskConversion", "FuzzSupport", "ParallelsFormat", "StreamIO"],
       path: "Tests/Fuzzing/FuzzGzip", swiftSettings: fuzzSettings),
+    .executableTarget(
+      name: "FuzzFormat", dependencies: ["FuzzSupport", "ParallelsFormat"],
+      path: "Tests/Fuzzing/FuzzFormat", swiftSettings: fuzzSettings),
   ]
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the seeds that the fuzzers begin with: make-corpus.py FOLDER makes FOLDER/image and FOLDER/gzip.
+"""Makes the seeds that the fuzzers begin with: make-corpus.py FOLDER makes image, gzip and format in FOLDER.
 
 The bytes are Python's work, not that of the program that is fuzzed. The same seeds every time.
 """
@@ -220,12 +220,24 @@ def gzip_seeds():
     yield "plan-other-bytes", plan, planned((0, b"data"), (3, b"\x1f\x8b\x08"))
 
 
+def format_seeds():
+    """Names and inputs for FuzzFormat: header, BAT and sections of each image, with its size for heads and cylinders."""
+    for name, _, file in image_seeds():
+        if len(file) < 64:
+            continue
+        tracks, entries = struct.unpack_from("<II", file, 28)
+        (place,) = struct.unpack_from("<Q", file, 56)
+        sections = file[place * 512 + 24 : (place + tracks) * 512].rstrip(b"\0") if place else b""
+        head = file[:20] + struct.pack("<II", len(file) % 512, len(file) // 512) + file[28 : 64 + 4 * entries]
+        yield name, None, head + sections
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
-    for target, seeds in (("image", image_seeds()), ("gzip", gzip_seeds())):
+    for target, seeds in (("image", image_seeds()), ("gzip", gzip_seeds()), ("format", format_seeds())):
         (folder / target).mkdir(parents=True, exist_ok=True)
         for name, options, data in seeds:
-            (folder / target / name).write_bytes(bytes([options]) + data)
+            (folder / target / name).write_bytes((b"" if options is None else bytes([options])) + data)
 
 
 if __name__ == "__main__":

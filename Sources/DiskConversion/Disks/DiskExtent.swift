@@ -34,7 +34,7 @@ public struct DiskExtent: Equatable, Sendable {
 
   /// This extent extended by `next`; nil unless `next` follows it both on the disk and in the file.
   func joined(with next: DiskExtent) -> DiskExtent? {
-    guard next.guestOffset == guestEnd, next.contents == contents, next.file == file, next.depth == depth,
+    guard next.guestOffset == guestEnd, next.contents == contents, next.file == file,
       next.hostOffset == hostOffset.map({ $0 + byteCount })
     else { return nil }
     var joined = self

@@ -14,7 +14,7 @@ public struct FormatExtension: Equatable, Sendable {
   public init(sections: [FeatureSection]) { self.sections = sections }
 
   /// Parses the sections of a cluster whose magic and MD5 are right; `bytes` may be just its start.
-  init(parsing bytes: RawSpan) throws(ExtensionProblem) {
+  package init(parsing bytes: RawSpan) throws(ExtensionProblem) {
     sections = []
     var offset = Self.headByteCount
     while true {

@@ -43,7 +43,7 @@ struct ForeignFormatTests {
     Maker("sh", "printf ' \\n<!DOCTYPE HTML PUBLIC><title>404</title>' > file", "HTML page", hint: "head -c 500 file"),
     Maker(
       "sh", #"printf '<?xml version="1.0"?>\n<Parallels_disk_image Version="1.0">' > file"#, "descriptor",
-      hint: ".hds"),
+      hint: "prlconv prl2raw file OUTPUT"),
   ].filter(\.isPossible)
 
   private func make(_ maker: Maker) throws {
