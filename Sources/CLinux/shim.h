@@ -42,6 +42,12 @@ static inline unsigned int clinux_file_system(int descriptor) {
 ssize_t getxattr(const char *path, const char *name, void *value, size_t size);
 int fsetxattr(int descriptor, const char *name, const void *value, size_t size, int flags);
 
+// 1 MiB of zeros that take neither memory nor space in the executable.
+static inline const void *clinux_zeros(void) {
+  static char zeros[1 << 20] __attribute__((aligned(4096)));
+  return zeros;
+}
+
 enum {
   CLINUX_M_ARENA_MAX = -8,
   CLINUX_SEEK_DATA = 3,

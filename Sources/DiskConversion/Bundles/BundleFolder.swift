@@ -56,9 +56,11 @@ final class BundleFolder: Sendable {
   ) throws(ConversionError) -> (DiskFile, [UInt8]) {
     let file = try converting(OpenFile(regular: name, in: directory, path: path))
     guard let diskFile = try DiskFile(file, progress: nil) else { throw ConversionError(file.name, .isStream) }
-    let buffer = try AlignedBuffer(byteCount: DiskDescriptor.byteLimit + 1)
-    let count = try converting(file.read(into: buffer.bytes, at: 0))
-    return (diskFile, Array(buffer.bytes[..<count]))
+    let bytes = try withBuffer(byteCount: DiskDescriptor.byteLimit + 1) { (buffer) throws(ConversionError) in
+      let count = try converting(file.read(into: buffer, at: 0))
+      return Array(buffer[..<count])
+    }
+    return (diskFile, bytes)
   }
 
   /// Opens the file of an image.

@@ -192,8 +192,9 @@ struct DiskOpener {
   private func formOfEnd() throws(ConversionError) -> Form {
     let byteCount = ForeignFormat.endByteCount
     guard let diskFile, diskFile.byteCount >= UInt64(byteCount) else { return .raw }
-    let buffer = try AlignedBuffer(byteCount: byteCount)
-    _ = try converting(file.read(into: buffer.bytes, at: diskFile.byteCount - UInt64(byteCount)))
-    return ForeignFormat(end: Array(buffer.bytes)).map { .foreign($0) } ?? .raw
+    return try withBuffer(byteCount: byteCount) { (end) throws(ConversionError) in
+      let count = try converting(file.read(into: end, at: diskFile.byteCount - UInt64(byteCount)))
+      return ForeignFormat(end: Array(end[..<count])).map { .foreign($0) } ?? .raw
+    }
   }
 }

@@ -14,14 +14,14 @@ public enum ForeignFormat: String, Sendable, CaseIterable {
   static let endByteCount = 512
 
   /// The format that the first bytes of a file show; nil if they may be those of a raw disk.
-  init?(start: [UInt8]) {
+  package init?(start: [UInt8]) {
     let match = Self.starts.first { start.has($0.bytes, at: $0.offset) }
     guard let format = match?.format ?? Self(text: start) else { return nil }
     self = format
   }
 
-  /// The format that the last bytes of a file show.
-  init?(end: [UInt8]) {
+  /// The format that the last 512 bytes of a file show.
+  package init?(end: [UInt8]) {
     // With the version that follows, so that a word in the last sector of a disk is not mistaken for it.
     if end.has(Array("conectix".utf8), at: 0), end.has([0, 1, 0, 0], at: 12) {
       self = .vhd

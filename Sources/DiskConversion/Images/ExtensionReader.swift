@@ -9,7 +9,7 @@ extension Header {
     guard var cluster = ExtensionCluster(header: self) else { return nil }
     let end = min(cluster.range.upperBound, file.byteCount)
     let byteLimit = Int(min(ExtentGrid.copiedByteLimit, clusterByteCount))
-    try withUnsafeTemporaryAllocation(byteCount: byteLimit, alignment: 4096) { (buffer) throws(ConversionError) in
+    try withBuffer(byteCount: byteLimit) { (buffer) throws(ConversionError) in
       var offset = cluster.range.lowerBound
       while offset < end {
         let piece = buffer.part(..<Int(min(UInt64(buffer.count), end - offset)))

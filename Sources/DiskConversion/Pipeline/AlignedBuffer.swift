@@ -2,7 +2,7 @@ import StreamIO
 
 /// Page-aligned memory for bytes of a disk, which lives as long as the object that stores it.
 ///
-/// Memory for use within a function comes from `withUnsafeTemporaryAllocation`, which limits its lifetime.
+/// Memory for use within a function comes from `withBuffer`, which limits its lifetime.
 final class AlignedBuffer {
   // SAFETY: allocated once and freed in `deinit`; used only by methods of the object that stores this one.
   let bytes: UnsafeMutableRawBufferPointer
@@ -14,6 +14,17 @@ final class AlignedBuffer {
   }
 
   deinit { free(bytes.baseAddress) }
+}
+
+/// Calls `body` with page-aligned memory that lives until it returns.
+///
+/// - Throws: `outOfMemory`, where `withUnsafeTemporaryAllocation` would trap; the errors of `body`.
+func withBuffer<Result>(
+  byteCount: Int, _ body: (UnsafeMutableRawBufferPointer) throws(ConversionError) -> Result
+) throws(ConversionError) -> Result {
+  guard let memory = allocateMemory(byteCount: byteCount) else { throw .outOfMemory(byteCount: byteCount) }
+  defer { free(memory.baseAddress) }
+  return try body(memory)
 }
 
 extension UnsafeMutableRawBufferPointer {

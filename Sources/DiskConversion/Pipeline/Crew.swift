@@ -15,6 +15,10 @@ final class Crew: Sendable {
   /// Descriptors that Dispatch needs for itself: it watches its pool through an epoll, a timer and `/proc`.
   private static let dispatchDescriptorCount = 8
 
+  /// What must be left of a limit on address space for each further worker: its stack takes 8 MiB, and small allocations
+  /// of the runtime, which trap if they fail, need the rest.
+  private static let spareByteCount = 64 << 20
+
   /// Starts up to `count` workers, without waiting for any; each runs `body` on a thread that may block.
   ///
   /// While the system has no thread to give, Dispatch retries within `async`. So a thread of its own does the asking, and
@@ -23,9 +27,15 @@ final class Crew: Sendable {
     guard count > 0 else { return }
     _ = startThread {
       guard hasSpareDescriptors(dispatchDescriptorCount) else { return }
-      for _ in 0..<count {
+      // One after the other: with several in line, Dispatch makes threads for all of them, whatever is left then.
+      let begun = DispatchSemaphore(value: 0)
+      for _ in 0..<count where hasSpareAddressSpace(spareByteCount) {
         // A serial queue has its own thread, which may block; a concurrent one has only as many as there are cores.
-        DispatchQueue(label: "prlconv.pipeline").async(execute: body)
+        DispatchQueue(label: "prlconv.pipeline").async {
+          begun.signal()
+          body()
+        }
+        begun.wait()
       }
     }
   }

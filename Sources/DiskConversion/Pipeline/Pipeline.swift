@@ -1,4 +1,5 @@
 import Dispatch
+import StreamIO
 import Synchronization
 
 /// Moves every extent from a source to a sink, on several threads, in order where order matters.
@@ -36,6 +37,11 @@ final class Pipeline: Sendable {
   /// short ones end before their threads have started.
   private static let remarkableTime: UInt64 = 500_000_000
 
+  /// What must be left of a limit on address space for the calling thread, and after each further one has its buffer:
+  /// small allocations of the runtime trap if they fail.
+  static let leastByteCount = 4 << 20
+  private static let spareByteCount = 16 << 20
+
   private init(
     from source: any ExtentSource, into sink: any ExtentSink, shape: PipelineShape, control: ConversionControl
   ) {
@@ -57,10 +63,12 @@ final class Pipeline: Sendable {
     let start = DispatchTime.now().uptimeNanoseconds
     let pipeline = Pipeline(from: source, into: sink, shape: shape, control: control)
     let slot = try Slot(byteCount: shape.bufferByteCount)
+    guard hasSpareAddressSpace(leastByteCount) else { throw .outOfMemory(byteCount: leastByteCount) }
     let crew = Crew()
     // A worker that Dispatch could not start in time must not keep the pipeline and its files.
     Crew.start(shape.threadCount - 1) { [weak pipeline] in
-      guard let pipeline, let memory = try? AlignedBuffer(byteCount: shape.bufferByteCount), let number = crew.join()
+      guard let pipeline, let memory = try? AlignedBuffer(byteCount: shape.bufferByteCount),
+        hasSpareAddressSpace(spareByteCount), let number = crew.join()
       else { return }
       pipeline.carry(in: Slot(memory, thread: number))
       crew.leave()

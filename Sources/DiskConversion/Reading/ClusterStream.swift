@@ -72,7 +72,7 @@ final class ClusterStream {
   /// The size of the file is then known, so the image is judged again.
   func copied(to directory: String) throws(ConversionError) -> ImageDisk {
     let spool = try converting(OpenFile.spool(in: directory))
-    try withUnsafeTemporaryAllocation(byteCount: Int(ExtentGrid.copiedByteLimit), alignment: 4096) {
+    try withBuffer(byteCount: Int(ExtentGrid.copiedByteLimit)) {
       (buffer) throws(ConversionError) in
       var count = buffer.count
       while count == buffer.count {

@@ -32,7 +32,9 @@ final class GzipSink: ExtentSink {
     self.cancellation = cancellation
     let outOfMemory = ConversionError(FileError(.gzip(.outOfMemory), path: target.name))
     let deflater = { () throws(ConversionError) in
-      guard let deflater = BlockDeflater(level: level, blockByteCount: shape.bufferByteCount) else { throw outOfMemory }
+      guard let deflater = BlockDeflater(level: level, blockByteCount: shape.bufferByteCount),
+        hasSpareAddressSpace(Pipeline.leastByteCount)
+      else { throw outOfMemory }
       return deflater
     }
     self.outOfMemory = outOfMemory

@@ -131,7 +131,7 @@ extension ImageFileSink {
   }
 
   private func moveCluster(from: UInt64, to: UInt64) throws(ConversionError) {
-    try withUnsafeTemporaryAllocation(byteCount: Int(grid.extentByteCount), alignment: 4096) {
+    try withBuffer(byteCount: Int(grid.extentByteCount)) {
       (buffer) throws(ConversionError) in
       var done: UInt64 = 0
       while done < grid.clusterByteCount {

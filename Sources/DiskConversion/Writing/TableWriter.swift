@@ -13,7 +13,7 @@ struct TableWriter {
     inUse: InUse, _ body: (UnsafeRawBufferPointer, UInt64) throws(ConversionError) -> Void
   ) throws(ConversionError) {
     let end = geometry.dataOffsetClusters * geometry.clusterByteCount
-    try withUnsafeTemporaryAllocation(byteCount: 1 << 20, alignment: 4096) { (piece) throws(ConversionError) in
+    try withBuffer(byteCount: 1 << 20) { (piece) throws(ConversionError) in
       var offset: UInt64 = 0
       var index = 0
       while offset < end {

@@ -2,12 +2,11 @@
 package enum ZeroBlock {
   static let byteCount = 1 << 20
 
-  // SAFETY: allocated once, never written to and never freed, so any thread may read it at any time.
-  nonisolated(unsafe) private static let bytes: UnsafeRawBufferPointer = {
-    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 4096)
-    block.initializeMemory(as: UInt8.self, repeating: 0)
-    return UnsafeRawBufferPointer(block)
-  }()
+  // SAFETY: never written to and never freed, so any thread may read it at any time.
+  nonisolated(unsafe) private static let bytes = zeroMemory(byteCount: byteCount)
+
+  /// The first `count` bytes of the block.
+  static func bytes(_ count: Int) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[..<count]) }
 
   /// Calls `body` with blocks of zeros and the number of bytes before each, until `byteCount` bytes are done.
   package static func forEachBlock<Failure: Error>(

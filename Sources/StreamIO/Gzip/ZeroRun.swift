@@ -41,7 +41,7 @@ package final class ZeroRun {
   }
 
   private func compressed(_ byteCount: Int) -> [UInt8]? {
-    let zeros = [UInt8](repeating: 0, count: byteCount)
-    return zeros.withUnsafeBytes { deflater.compress($0) } ? Array(deflater.compressed) : nil
+    guard byteCount <= ZeroBlock.byteCount, deflater.compress(ZeroBlock.bytes(byteCount)) else { return nil }
+    return Array(deflater.compressed)
   }
 }

@@ -49,6 +49,19 @@
   /// The number of processors that the process may run on, if the system says.
   package func allowedProcessorCount() -> Int? { nil }
 
+  /// The resource that a limit on address space is about.
+  let addressSpaceLimit = RLIMIT_AS
+
+  /// Address space that the process has taken, in bytes; nil if the system does not say.
+  func addressSpaceByteCount() -> Int? { nil }
+
+  /// Memory that is all zeros.
+  func zeroMemory(byteCount: Int) -> UnsafeRawBufferPointer {
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 4096)
+    block.initializeMemory(as: UInt8.self, repeating: 0)
+    return UnsafeRawBufferPointer(block)
+  }
+
   /// Makes all threads allocate from one arena, where the C library has several.
   package func useOneMemoryArena() {}
 

@@ -91,6 +91,23 @@
     return count > 0 ? count : nil
   }
 
+  /// The resource that a limit on address space is about.
+  let addressSpaceLimit = __rlimit_resource_t(9)  // RLIMIT_AS
+
+  /// Address space that the process has taken, in bytes.
+  func addressSpaceByteCount() -> Int? {
+    guard let file = fopen("/proc/self/statm", "re") else { return nil }
+    defer { fclose(file) }
+    var text = [UInt8](repeating: 0, count: 64)
+    let digits = text[..<fread(&text, 1, text.count, file)].prefix { $0 != UInt8(ascii: " ") }
+    return Int(String(decoding: digits, as: UTF8.self)).map { $0 * sysconf(CInt(_SC_PAGESIZE)) }
+  }
+
+  /// Memory that is all zeros, up to 1 MiB; it exists from the start, so it can't be missing when memory is short.
+  func zeroMemory(byteCount: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: clinux_zeros(), count: byteCount)
+  }
+
   /// Makes all threads allocate from one arena.
   ///
   /// Each further one reserves 64 MiB of address space. Under a limit, every allocation would try that again and fail,

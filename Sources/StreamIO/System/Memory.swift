@@ -6,3 +6,13 @@ package func allocateMemory(byteCount: Int) -> UnsafeMutableRawBufferPointer? {
   guard posix_memalign(&base, 4096, max(1, byteCount)) == 0, let base else { return nil }
   return UnsafeMutableRawBufferPointer(start: base, count: byteCount)
 }
+
+/// Whether the process may still take `byteCount` bytes of address space; true if that is not limited.
+///
+/// It must not try: what it took for a moment could be missing elsewhere.
+package func hasSpareAddressSpace(_ byteCount: Int) -> Bool {
+  var limit = rlimit()
+  guard getrlimit(addressSpaceLimit, &limit) == 0, limit.rlim_cur < rlim_t(Int.max) else { return true }
+  guard let taken = addressSpaceByteCount() else { return true }
+  return UInt64(taken) + UInt64(byteCount) <= UInt64(limit.rlim_cur)
+}

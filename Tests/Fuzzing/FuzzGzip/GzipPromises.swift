@@ -45,6 +45,10 @@ struct GzipPromises {
   func checkComparison() {
     let whole = Decoded(stream.bytes, piece: 1 << 20, limit: 1 << 20)
     // What the bytes are is asked of both files: the raw one must not be taken for a compressed one.
+    // Nothing at all, and what looks like another format, is refused although it decodes.
+    guard !whole.bytes.isEmpty || whole.error != nil, ForeignFormat(start: Array(whole.bytes.prefix(512))) == nil,
+      ForeignFormat(end: whole.bytes.suffix(512)) == nil
+    else { return }
     guard whole.isComplete, stream.bytes.starts(with: GzipStream.magic), !whole.bytes.starts(with: GzipStream.magic)
     else { return }
     ScratchFile.write(stream.bytes, to: Self.gzipPath)
