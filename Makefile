@@ -83,6 +83,7 @@ fuzz:
 	$(SWIFT) build $(FUZZ) --product FuzzImage
 	$(SWIFT) build $(FUZZ) --product FuzzGzip
 	$(SWIFT) build $(FUZZ) --product FuzzFormat
+	$(SWIFT) build $(FUZZ) --product FuzzDescriptor
 	Tests/Fuzzing/run.sh "$$($(SWIFT) build $(FUZZ) --show-bin-path)" .build-fuzz/work $(FUZZ_SECONDS)
 
 # Runs the exact commands in README.md and Documentation/Fleet.md.

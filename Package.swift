@@ -76,5 +76,8 @@ if Context.environment["PRLCONV_FUZZ"] != nil {
     .executableTarget(
       name: "FuzzFormat", dependencies: ["FuzzSupport", "ParallelsFormat"],
       path: "Tests/Fuzzing/FuzzFormat", swiftSettings: fuzzSettings),
+    .executableTarget(
+      name: "FuzzDescriptor", dependencies: ["FuzzSupport", "ParallelsBundle"],
+      path: "Tests/Fuzzing/FuzzDescriptor", swiftSettings: fuzzSettings),
   ]
 }

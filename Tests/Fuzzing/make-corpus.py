@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the seeds that the fuzzers begin with: make-corpus.py FOLDER makes image, gzip and format in FOLDER.
+"""Makes the seeds that the fuzzers begin with: make-corpus.py FOLDER makes a folder for each target in FOLDER.
 
 The bytes are Python's work, not that of the program that is fuzzed. The same seeds every time.
 """
@@ -232,9 +232,32 @@ def format_seeds():
         yield name, None, head + sections
 
 
+def descriptor_seeds():
+    """Descriptors of chains, with one storage and with several, and some that are refused."""
+    for snapshots in (1, 2, 5):
+        for storages in (1, 3):
+            ids = [f"{number:08x}-0000-0000-0000-000000000000" for number in range(1, snapshots)]
+            ids.append("5fbaabe3-6958-40ff-92a7-860e329aab41")
+            parents = ["0" * 8 + "-0000-0000-0000-" + "0" * 12] + ids
+            images = "".join(f"<Image><GUID>{{{name}}}</GUID><Type>Compressed</Type><File>{name}.hds</File></Image>"
+                             for name in ids)
+            data = "".join(f"<Storage><Start>{n * 8}</Start><End>{n * 8 + 8}</End>{images}</Storage>"
+                           for n in range(storages))
+            shots = "".join(f"<Shot><GUID>{{{name}}}</GUID><ParentGUID>{{{parent}}}</ParentGUID></Shot>"
+                            for name, parent in zip(ids, parents))
+            text = (f"<Parallels_disk_image Version='1.0'><Disk_Parameters><Disk_size>{8 * storages}</Disk_size>"
+                    f"</Disk_Parameters><StorageData>{data}</StorageData><Snapshots>{shots}</Snapshots>"
+                    "</Parallels_disk_image>")
+            yield f"{snapshots}-{storages}", None, text.encode()
+            yield f"{snapshots}-{storages}-wide", None, text.encode("utf-16")
+            yield f"{snapshots}-{storages}-doctype", None, ("<!DOCTYPE x [<!ENTITY y 'z'>]>" + text).encode()
+            yield f"{snapshots}-{storages}-cut", None, text.encode()[:-40]
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
-    for target, seeds in (("image", image_seeds()), ("gzip", gzip_seeds()), ("format", format_seeds())):
+    for target, seeds in (("image", image_seeds()), ("gzip", gzip_seeds()), ("format", format_seeds()),
+                          ("descriptor", descriptor_seeds())):
         (folder / target).mkdir(parents=True, exist_ok=True)
         for name, options, data in seeds:
             (folder / target / name).write_bytes((b"" if options is None else bytes([options])) + data)

@@ -14,12 +14,13 @@ trap 'rm -rf "$scratch"' EXIT
 python3 "$sources/make-corpus.py" "$work/seeds"
 
 failed=
-for target in image gzip format; do
+for target in image gzip format descriptor; do
   # 16 KiB hold all that a rule is about; values alone need no clusters, and short inputs are fast.
   case $target in
     image) binary=FuzzImage dictionary=image length=16384 ;;
     gzip) binary=FuzzGzip dictionary=gzip length=16384 ;;
     format) binary=FuzzFormat dictionary=image length=512 ;;
+    descriptor) binary=FuzzDescriptor dictionary=descriptor length=4096 ;;
   esac
   mkdir -p "$work/corpus/$target" "$work/crashes"
   echo "$binary: $seconds s; log: $work/$target.log"
