@@ -44,7 +44,7 @@ public struct DiskDescriptor: Equatable, Sendable {
   static let imageLimit = 128
   static let storageLimit = 4096
 
-  /// Parses a descriptor.
+  /// Parses a descriptor from all bytes of its file.
   ///
   /// - Throws: The first problem that keeps the disk from being read, whatever state of it is wanted.
   public init(parsing bytes: [UInt8]) throws(BundleProblem) {

@@ -114,9 +114,12 @@ public enum ParallelsInfo: Equatable, Sendable {
 
   /// Reads the description of an image or a bundle.
   ///
-  /// - Throws: The errors of ``ImageInfo/read(_:control:)``; `bundle` if the descriptor is refused.
-  public static func read(_ input: Endpoint, control: ConversionControl) throws(ConversionError) -> ParallelsInfo {
-    let opener = try DiskOpener(input, control: control)
+  /// - Throws: The errors of ``ImageInfo/read(_:control:)``; `bundle` if the descriptor is refused; `isPartOfBundle`.
+  public static func read(
+    _ input: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl
+  ) throws(ConversionError) -> ParallelsInfo {
+    let opener = try DiskOpener(input, policy: policy, control: control)
+    try opener.refusePart()
     guard let bundle = opener.bundle else { return .image(try ImageInfo.read(opener, control: control)) }
     return .bundle(try BundleInfo(bundle, control: control))
   }

@@ -3,10 +3,40 @@
 /// Taken as raw bytes, such a file would give a disk that no guest can use. An ISO 9660 file system or a LUKS volume is
 /// what a raw disk may well contain, so they are not among these.
 public enum ForeignFormat: String, Sendable, CaseIterable {
-  case qcow2, vmdk, vdi, vhdx, vhd, qed, dmg
-  case xz, zstd, bzip2, lz4, lzip
-  case zip, sevenZip = "7z", tar
-  case html, descriptor
+  /// QEMU's image format, in any version.
+  case qcow2
+  /// VMware's image format, or its descriptor.
+  case vmdk
+  /// VirtualBox's image format.
+  case vdi
+  /// Hyper-V's image format.
+  case vhdx
+  /// Virtual PC's image format, fixed or dynamic.
+  case vhd
+  /// An older image format of QEMU.
+  case qed
+  /// Apple's disk image.
+  case dmg
+  /// Compressed with xz.
+  case xz
+  /// Compressed with zstd.
+  case zstd
+  /// Compressed with bzip2.
+  case bzip2
+  /// Compressed with lz4.
+  case lz4
+  /// Compressed with lzip.
+  case lzip
+  /// A zip archive.
+  case zip
+  /// A 7z archive.
+  case sevenZip = "7z"
+  /// A tar archive, also one in gzip.
+  case tar
+  /// An HTML page, such as a web server's error.
+  case html
+  /// A Parallels bundle, or its descriptor.
+  case descriptor
 
   /// Bytes from the start that `init(start:)` looks at.
   static let startByteCount = 512

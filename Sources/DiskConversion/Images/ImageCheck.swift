@@ -58,6 +58,7 @@ public struct ImageCheck {
       guard case .bundle(let problem) = error.cause else { throw error }
       return BundleCheck.refused(problem, report)
     }
+    try opener.refusePart()
     guard let bundle = opener.bundle else { return run(try opener.imageFile(), report: report) }
     return try BundleCheck.run(bundle, policy: policy, control: control, body: report)
   }

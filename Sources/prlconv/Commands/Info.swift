@@ -7,12 +7,13 @@ struct Info: ParsableCommand {
 
   @OptionGroup var image: ImageArgument
   @OptionGroup var report: ReportOptions
+  @OptionGroup var bundle: BundleFileOptions
 
   func run() throws {
     let notice = WaitNotice(for: image.file)
     defer { notice.end() }
     let control = try ConversionControl(report: warn)
-    switch try ParallelsInfo.read(image.endpoint, control: control) {
+    switch try ParallelsInfo.read(image.endpoint, policy: bundle.policy, control: control) {
     case .image(let info): try report.write(human: info.lines, json: info.json)
     case .bundle(let info): try report.write(human: info.lines, json: info.json)
     }

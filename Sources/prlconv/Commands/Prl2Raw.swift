@@ -104,7 +104,7 @@ struct Prl2Raw: ParsableCommand {
   private func refresh(_ path: String, from source: Endpoint, bitmap: String) throws {
     var options = BitmapRefresh.Options(bitmap: bitmap)
     options.sparseByteCount = Int(sparseSize)
-    options.readsAlone = bundle.alone
+    options.readsAlone = bundle.files.alone
     options.resources = conversion.work.resources
     options.synchronizes = conversion.sync
     try ConversionRun(options: conversion).perform { control throws(ConversionError) in

@@ -15,7 +15,15 @@ struct BundlePartTests {
       "ln -s disk.hdd/'\(image)' image; \"$PRLCONV\" prl2raw -q --alone --allow-dirty image disk", in: folder)
   }
 
-  static let commands = ["prl2raw image out", "compare image disk", "compare disk image", "map image"]
+  /// The images have gaps, which `check` calls leaked.
+  private func expectSuccess(_ command: String) throws {
+    let outcome = try Shell.run("\"$PRLCONV\" \(command)", in: folder)
+    #expect(outcome.isSuccess || (command.hasPrefix("check") && outcome.ending == .status(3)), "\(outcome)")
+  }
+
+  static let commands = [
+    "prl2raw image out", "compare image disk", "compare disk image", "map image", "info image", "check image",
+  ]
 
   @Test("A snapshot that has a parent, or one part of a split disk", arguments: commands, [1, 2])
   func refused(command: String, storageCount: Int) throws {
@@ -24,13 +32,13 @@ struct BundlePartTests {
     #expect(outcome.standardError.contains("is not a whole disk"), "\(outcome)")
     #expect(outcome.messages.last == "prlconv: hint: name the bundle: disk.hdd/; --alone reads the image by itself")
     #expect(!outcome.isSuccess && !folder.contains("out"))
-    #expect(try Shell.run("\"$PRLCONV\" \(command) --alone", in: folder).isSuccess)
+    try expectSuccess(command + " --alone")
   }
 
   @Test("The only image of a state is a disk", arguments: commands)
   func whole(command: String) throws {
     try makeBundle(parents: [nil])
-    #expect(try Shell.run("\"$PRLCONV\" \(command)", in: folder).isSuccess)
+    try expectSuccess(command)
   }
 
   @Test(

@@ -8,7 +8,7 @@ struct RandomBundleTests {
 
   @Test(
     "Every state is that of the model, to a file and to a pipe",
-    arguments: Exhaustive.cases(Array(0..<300), brief: Array(0..<40)))
+    arguments: Exhaustive.cases(Array(0..<300), brief: Array(0..<10)))
   func states(number: Int) throws {
     var random = SeededRandom("bundles", number)
     let bundle = ModelBundle(using: &random)

@@ -66,7 +66,7 @@ struct ForeignFormatTests {
     #expect(!folder.contains("out"))
   }
 
-  @Test("The hint works as it stands", arguments: makers)
+  @Test("The hint works as it stands", arguments: Exhaustive.cases(makers, brief: 6))
   func hint(maker: Maker) throws {
     try make(maker)
     let outcome = try Shell.run(#""$PRLCONV" raw2prl file out"#, in: folder)
@@ -87,7 +87,7 @@ struct ForeignFormatTests {
     expectError(try Shell.run("\"$PRLCONV\" \(command)", in: folder), saying: ["'file'", "compressed with xz"])
   }
 
-  @Test("--input-format raw takes the bytes as they are", arguments: makers)
+  @Test("--input-format raw takes the bytes as they are", arguments: Exhaustive.cases(makers, brief: 4))
   func asRaw(maker: Maker) throws {
     try make(maker)
     try Shell.prepare("truncate -s %512 file", in: folder)
