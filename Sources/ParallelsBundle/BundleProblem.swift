@@ -36,6 +36,8 @@ public struct BundleProblem: Error, Equatable, Sendable, CustomStringConvertible
     case noCurrentState = "snapshot-no-current"
     /// The state that was asked for does not exist.
     case unknownState = "snapshot-unknown"
+    /// An image has a shorter disk than the one that it builds on.
+    case shrunkImage = "snapshot-shorter-than-parent"
     /// A raw image is not the lowest of its chain, or does not have the length of its storage.
     case plainImage = "snapshot-plain-image"
     /// The current state is only a guess: it is the one that no other has as its parent.
@@ -52,6 +54,14 @@ public struct BundleProblem: Error, Equatable, Sendable, CustomStringConvertible
     case running = "bundle-running"
     /// The bundle's folder holds images that the descriptor does not list.
     case unlistedFile = "bundle-unlisted-file"
+
+    /// Whether the images hold other bytes than the disk, each by itself, too.
+    public var changesBytes: Bool {
+      switch self {
+      case .encrypted, .padding, .sectorSize, .parentVolume, .unfinished: true
+      default: false
+      }
+    }
 
     /// Whether the disk can be read all the same.
     public var isWarning: Bool {

@@ -99,6 +99,9 @@ struct DescriptorDecoder {
     let list = root.first("Snapshots")
     var snapshots: [DiskDescriptor.Snapshot] = []
     for shot in list?.all("Shot") ?? [] { snapshots.append(try snapshot(shot)) }
+    guard snapshots.count <= DiskDescriptor.snapshotLimit else {
+      throw BundleProblem(.chain, "it has more than \(DiskDescriptor.snapshotLimit) snapshots")
+    }
     if let twice = firstTwice(snapshots.map(\.id)) {
       throw BundleProblem(.duplicate, "snapshot {\(twice)} is listed twice")
     }

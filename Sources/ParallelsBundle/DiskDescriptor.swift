@@ -43,6 +43,7 @@ public struct DiskDescriptor: Equatable, Sendable {
   public static let byteLimit = 1 << 20
   static let imageLimit = 128
   static let storageLimit = 4096
+  static let snapshotLimit = 1024
 
   /// Parses a descriptor from all bytes of its file.
   ///

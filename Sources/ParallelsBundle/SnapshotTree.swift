@@ -2,11 +2,14 @@
 public struct SnapshotTree: Sendable {
   private let snapshots: [DiskDescriptor.Snapshot]
   private let top: BundleID?
+  /// The snapshots by GUID.
+  private let byID: [BundleID: DiskDescriptor.Snapshot]
 
   /// The tree of a descriptor's snapshots.
   public init(_ descriptor: DiskDescriptor) {
     snapshots = descriptor.snapshots
     top = descriptor.top
+    byID = Dictionary(snapshots.map { ($0.id, $0) }) { first, _ in first }
   }
 
   /// The current state.
@@ -56,7 +59,7 @@ public struct SnapshotTree: Sendable {
       guard chain.count < DiskDescriptor.imageLimit else {
         throw BundleProblem(.chain, "snapshot {\(state)} builds on more than \(DiskDescriptor.imageLimit) others")
       }
-      guard let snapshot = snapshots.first(where: { $0.id == id }) else {
+      guard let snapshot = byID[id] else {
         throw BundleProblem(.unknownParent, "snapshot {\(id)}, the parent of {\(chain.last ?? id)}, does not exist")
       }
       chain.append(id)
@@ -71,5 +74,5 @@ public struct SnapshotTree: Sendable {
     return snapshots.map(\.id).filter { !parents.contains($0) }
   }
 
-  private func contains(_ id: BundleID) -> Bool { snapshots.contains { $0.id == id } }
+  private func contains(_ id: BundleID) -> Bool { byID[id] != nil }
 }

@@ -11,6 +11,7 @@ final class XMLReader {
   private var open: [XMLElement] = []
   private var root: XMLElement?
   private var problem: String?
+  private var parser: XML_Parser?
 
   /// The root element of `bytes`.
   ///
@@ -21,6 +22,7 @@ final class XMLReader {
     let reader = XMLReader()
     // SAFETY: `reader` outlives the parser's only use of it, the call of `XML_Parse` below.
     XML_SetUserData(parser, Unmanaged.passUnretained(reader).toOpaque())
+    reader.parser = parser
     reader.setHandlers(of: parser)
     let status = bytes.withUnsafeBytes { raw in
       XML_Parse(parser, raw.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: raw.count), 1)
@@ -83,6 +85,8 @@ final class XMLReader {
     if let last = open.indices.last { open[last].children.append(element) } else { root = element }
   }
 
-  /// What the parser finds after this does not count.
-  private func fail(_ text: String) { problem = problem ?? text }
+  private func fail(_ text: String) {
+    problem = problem ?? text
+    XML_StopParser(parser, XML_Bool(XML_FALSE))
+  }
 }

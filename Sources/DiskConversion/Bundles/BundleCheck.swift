@@ -21,6 +21,7 @@ struct BundleCheck {
     for storage in bundle.descriptor.storages {
       for image in storage.images { try check.check(image, of: storage) }
     }
+    check.checkState()
     check.result.outlook = check.outlook()
     return check.result
   }
@@ -49,13 +50,28 @@ struct BundleCheck {
         if !reported.contains(error) { report(error) }
         reported.append(error)
       }
-      for storage in bundle.descriptor.storages where !storage.images.contains(where: { $0.id == snapshot.id }) {
-        let place = "the storage at byte \(storage.range.lowerBound)"
+      let lacking = bundle.descriptor.storages.first { !$0.images.contains { $0.id == snapshot.id } }
+      if let lacking {
+        let place = "the storage at byte \(lacking.range.lowerBound)"
         report(BundleProblem(.missingImage, "snapshot {\(snapshot.id)} has no image for \(place)"))
       }
     }
     if case .failure(let problem) = Result(catching: { () throws(BundleProblem) in try bundle.tree.current() }) {
       report(problem)
+    }
+  }
+
+  /// Reports what a conversion of the chosen state would warn of or refuse, as far as it was not found yet.
+  private mutating func checkState() {
+    do throws(ConversionError) {
+      for warning in try BundleState(policy.snapshot, of: bundle, control: control).warnings { report(warning) }
+    } catch {
+      guard result.corruptionCount == 0 else { return }
+      if case .bundle(let problem) = error.cause {
+        report(problem)
+      } else {
+        report(BundleProblem(.file, error.description))
+      }
     }
   }
 
@@ -119,8 +135,8 @@ extension ImageCheck.Result {
   fileprivate mutating func add(_ other: ImageCheck.Result) {
     corruptionCount += other.corruptionCount
     warningCount += other.warningCount
-    leakedClusterCount += other.leakedClusterCount
-    clusterCount += other.clusterCount
+    leakedClusterCount.addSaturating(other.leakedClusterCount)
+    clusterCount.addSaturating(other.clusterCount)
     allocatedClusterCount = (allocatedClusterCount ?? 0) + (other.allocatedClusterCount ?? 0)
     fragmentedClusterCount = (fragmentedClusterCount ?? 0) + (other.fragmentedClusterCount ?? 0)
   }
@@ -132,7 +148,7 @@ extension ImageCheck.Outlook {
     switch (self, other) {
     case (.refuses, _), (_, .refuses): .refuses
     case (.salvages(let lost, let shared), .salvages(let otherLost, let otherShared)):
-      .salvages(lostClusters: lost + otherLost, sharedClusters: shared + otherShared)
+      .salvages(lostClusters: lost.saturating(otherLost), sharedClusters: shared.saturating(otherShared))
     case (.salvages, _): self
     case (_, .salvages), (.converts, _): other
     case (.convertsWhenAllowed, _): self

@@ -16,6 +16,7 @@ struct BundleDisk: Disk {
   /// - Throws: `header` or `entry`, about an image's file, if a cluster that can be seen is lost or ambiguous.
   init(_ state: BundleState, policy: ReadingPolicy, events: Events) throws(ConversionError) {
     for problem in state.warnings { events.report(.warning(path: state.bundle.name, problem.description)) }
+    let isCurrent = (try? state.bundle.tree.current()) == state.id
     var parts: [SpanDisk.Part] = []
     var judged: [JudgedImage] = []
     for chain in state.chains {
@@ -23,7 +24,8 @@ struct BundleDisk: Disk {
       var images: [JudgedImage] = []
       for image in chain {
         let above = ChainDisk(images: images.map(\.disk), byteCount: storage.byteCount)
-        images.append(try JudgedImage(image, below: above, policy: policy, events: events))
+        images.append(
+          try JudgedImage(image, isLive: isCurrent && image.depth == 0, below: above, policy: policy, events: events))
       }
       let isWhole = images.count == 1 && images.first?.disk.byteCount == storage.byteCount
       let chained: any Disk = ChainDisk(images: images.map(\.disk), byteCount: storage.byteCount)
@@ -54,9 +56,9 @@ private struct JudgedImage {
   let clusterByteCount: UInt64?
   let allocatedClusterCount: Int
 
-  /// Judges `image`; `above` are the images that hide it where they are not absent.
+  /// Judges `image`, which `isLive` if a machine may have it open; `above` are the images that hide it where they are not absent.
   init(
-    _ image: BundleImage, below above: ChainDisk, policy: ReadingPolicy, events: Events
+    _ image: BundleImage, isLive: Bool, below above: ChainDisk, policy: ReadingPolicy, events: Events
   ) throws(ConversionError) {
     file = image.file
     switch image.contents {
@@ -67,7 +69,7 @@ private struct JudgedImage {
     case .expandable(let imageFile):
       // A machine that runs or was killed leaves its topmost image open, and only that.
       var policy = policy
-      if image.depth == 0 { policy.allowsDirty = true }
+      if isLive { policy.allowsDirty = true }
       let judged = try ImageDisk(judging: imageFile, policy: policy, below: above, events: events)
       events.warn(of: imageFile.extensionProblems, path: image.file.name)
       disk = judged

@@ -44,6 +44,7 @@ final class BundleFolder: Sendable {
       guard found.1.isEmpty else { return found }
       missing = ConversionError(found.0.name, .bundle(BundleProblem(.xml, "it is empty")))
     } catch {
+      guard case .file(let file) = error.cause, file.code == ENOENT else { throw error }
       missing = error
     }
     guard let found = try? read(BundleLocation.backupName, in: directory, path: path) else { throw missing }
@@ -80,18 +81,26 @@ final class BundleFolder: Sendable {
     return try converting(OpenFile(regular: isAbsolute ? image.file : path + "/" + image.file))
   }
 
-  /// Refuses an output in the folder: nothing is ever written into a bundle that is read.
+  /// Refuses an output in the folder, or one that is an image of the bundle elsewhere: nothing is ever written into a
+  /// bundle that is read.
   func refuseOutput(_ output: Endpoint) throws(ConversionError) {
+    let identity: OpenFile.Identity?
     switch output {
     case .path(let path):
       let target = (try? targetOfLinks(path)) ?? path
-      guard OpenFile.identity(ofPath: BundleLocation.parent(of: target)) == directory.identity else { return }
-      throw ConversionError(path, .isInputToo)
+      identity = OpenFile.identity(ofPath: path)
+      guard OpenFile.identity(ofPath: BundleLocation.parent(of: target)) != directory.identity else {
+        throw ConversionError(path, .isInputToo)
+      }
     case .standardStream:
-      let identity = OpenFile.identity(ofDescriptor: STDOUT_FILENO)
+      identity = OpenFile.identity(ofDescriptor: STDOUT_FILENO)
       for name in try converting(directory.names()) where OpenFile.identity(ofPath: path + "/" + name) == identity {
         throw ConversionError(path + "/" + name, .isInputToo)
       }
+    }
+    guard let identity else { return }
+    for image in descriptor.storages.flatMap(\.images) {
+      if let file = try? open(image), file.identity == identity { throw ConversionError(file.name, .isInputToo) }
     }
   }
 

@@ -20,8 +20,8 @@ struct BundleImage {
 
   /// Reads an image from the file `opened`; `isRoot` if no other is below it.
   ///
-  /// Under ploop, every image is called plain, so the magic decides. Only a raw disk that has exactly the length of its
-  /// storage may begin with one.
+  /// Under ploop, every image is called plain, so the magic decides. A raw disk that has exactly the length of its storage
+  /// may begin with one, unless it is the whole header of a disk of that length: then it is an image that is nearly full.
   ///
   /// - Throws: `bundle` for a raw file that is not the root or has another length; the errors of opening an image.
   init(
@@ -36,13 +36,17 @@ struct BundleImage {
     self.depth = depth
     self.file = file
     let length = storage.byteCount
-    if listed.isPlain, isRoot, file.byteCount == length {
-      contents = .raw
-      return
-    }
     let stream = LookaheadStream(opened, interrupt: control.cancellation.interrupt)
-    let magic = try converting(stream.peek(Layout.magicByteCount))
-    guard Layout(magicOf: magic.span.bytes) != nil || !listed.isPlain else {
+    let start = try converting(stream.peek(Header.byteCount))
+    let hasMagic = Layout(magicOf: start.span.bytes) != nil
+    if listed.isPlain, isRoot, file.byteCount == length {
+      let header = hasMagic ? try? Header(parsing: start.span.bytes) : nil
+      guard header?.virtualByteCount == length else {
+        contents = .raw
+        return
+      }
+    }
+    guard hasMagic || !listed.isPlain else {
       let problem =
         isRoot
         ? "raw image '\(opened.name)' has \(file.byteCount) bytes, but its storage has \(length)"

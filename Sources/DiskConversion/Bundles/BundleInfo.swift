@@ -80,8 +80,8 @@ public struct BundleInfo: Equatable, Sendable {
           let image = try BundleImage(
             listed, in: bundle.open(listed), of: storage, isRoot: isRoot, bundleName: bundle.name, control: control)
           images.append(Image(image))
-          fileByteCount += image.file.byteCount
-          storedByteCount += try image.file.storedByteCount()
+          fileByteCount.addSaturating(image.file.byteCount)
+          storedByteCount.addSaturating(try image.file.storedByteCount())
         } catch {
           images.append(Image(id: listed.id.description, fileName: listed.file))
           control.events.report(.warning(path: error.path, error.reason))

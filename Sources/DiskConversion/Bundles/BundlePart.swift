@@ -7,10 +7,18 @@ enum BundlePart {
   /// disk; nil if it is a whole disk.
   ///
   /// An image does not show this itself. A descriptor that can't be read says nothing.
-  static func bundle(whichLacks file: OpenFile, at path: String) -> String? {
+  ///
+  /// - Throws: `bundle` if the descriptor says that the bytes in the images are not those of the disk.
+  static func bundle(whichLacks file: OpenFile, at path: String) throws(ConversionError) -> String? {
     guard file.kind == .regular, let target = try? targetOfLinks(path) else { return nil }
     let folder = BundleLocation.parent(of: target)
-    guard let bundle = try? BundleFolder(folder, name: folder, allowsExternal: false) else { return nil }
+    let bundle: BundleFolder
+    do throws(ConversionError) {
+      bundle = try BundleFolder(folder, name: folder, allowsExternal: false)
+    } catch {
+      guard case .bundle(let problem) = error.cause, problem.kind.changesBytes else { return nil }
+      throw ConversionError(path, error.cause)
+    }
     let parents = Set(bundle.descriptor.snapshots.compactMap { $0.parent == nil ? nil : $0.id })
     let isSplit = bundle.descriptor.storages.count > 1
     for storage in bundle.descriptor.storages {

@@ -55,6 +55,12 @@ struct BundleState {
           image, in: file, of: storage, depth: chain.count, isRoot: id == ids.last, bundleName: bundle.name,
           control: control))
     }
+    // Disks only grow. Whether what is below shows past the end of a shorter image, nobody documents.
+    for (upper, lower) in zip(chain, chain.dropFirst()) where upper.byteCount < min(lower.byteCount, storage.byteCount)
+    {
+      let text = "image '\(upper.listed.file)' has a shorter disk than '\(lower.listed.file)', which it builds on"
+      throw ConversionError(bundle.name, .bundle(BundleProblem(.shrunkImage, text)))
+    }
     return chain
   }
 

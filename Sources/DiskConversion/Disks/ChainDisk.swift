@@ -21,7 +21,8 @@ struct ChainDisk: Disk {
   }
 
   func extent(at offset: UInt64, upTo end: UInt64) throws(ConversionError) -> DiskExtent {
-    var end = min(end, offset + Self.lookAheadByteCount)
+    let isAlone = images.count { offset < $0.byteCount } < 2
+    var end = isAlone ? end : min(end, offset + Self.lookAheadByteCount)
     for (depth, image) in images.enumerated() where offset < image.byteCount {
       var extent = try image.extent(at: offset, upTo: min(end, image.byteCount))
       guard extent.contents == .absent else {

@@ -161,7 +161,7 @@ struct DiskOpener {
   /// Refuses an image that is not a disk by itself, unless the policy reads it alone.
   func refusePart() throws(ConversionError) {
     guard bundle == nil, !policy.readsAlone, case .path(let path) = endpoint else { return }
-    if let bundle = BundlePart.bundle(whichLacks: file, at: path) {
+    if let bundle = try BundlePart.bundle(whichLacks: file, at: path) {
       throw ConversionError(file.name, .isPartOfBundle(bundle))
     }
   }

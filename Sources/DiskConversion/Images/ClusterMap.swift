@@ -52,7 +52,7 @@ struct ClusterMap: Sendable {
     // An image in a pipe is judged again at its end: clusters that seem shared now may not be in the file at all.
     let isJudgedAgain = policy.salvages && inspection.fileByteCount == nil
     try inspection.forEachProblem { (problem) throws(ConversionError) in
-      if let above, try above.hides(inspection.guestRange(ofCluster: problem.index)) {
+      if let above, try hides(problem, above) {
         judge.reportHidden(problem)
       } else if !isJudgedAgain || !problem.kind.sharesCluster {
         try judge.judge(problem)
@@ -63,6 +63,14 @@ struct ClusterMap: Sendable {
     judge.finish()
     table = judged
     sharesClusters = shares
+  }
+
+  /// Whether nothing of a problem can be seen; of two entries for the same bytes, both are in doubt.
+  private func hides(_ problem: EntryProblem, _ above: ChainDisk) throws(ConversionError) -> Bool {
+    for index in [problem.index, problem.kind.otherIndex ?? problem.index] {
+      guard try above.hides(inspection.guestRange(ofCluster: index)) else { return false }
+    }
+    return true
   }
 }
 

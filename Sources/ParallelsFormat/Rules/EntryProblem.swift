@@ -39,6 +39,14 @@ extension EntryProblem.Kind {
     }
   }
 
+  /// The entry that points to the same bytes; nil for a problem of another kind.
+  public var otherIndex: Int? {
+    switch self {
+    case .duplicate(let otherIndex), .overlap(let otherIndex): otherIndex
+    default: nil
+    }
+  }
+
   /// Whether none of the cluster's bytes can be read.
   public var losesWholeCluster: Bool { rule.reading.remedy == .zerosInstead }
 

@@ -47,6 +47,7 @@ enum SignalPipe {
       let first = SignalPipe.received.exchange(number, ordering: .acquiringAndReleasing)
       guard first == 0 else { EndedBySignal(number: first).raise() }
       SignalPipe.cancelled?.cancel()
+      signal(SIGALRM) { _ in EndedBySignal(number: SignalPipe.received.load(ordering: .acquiring)).raise() }
       alarm(1)
     }
   }

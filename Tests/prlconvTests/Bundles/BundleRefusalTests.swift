@@ -95,6 +95,19 @@ struct BundleRefusalTests {
     try Shell.prepare("diff -r disk.hdd before", in: folder)
   }
 
+  @Test(
+    "An image that lies elsewhere is not overwritten, either", arguments: ["-f disk.hdd ROOT", "-f disk.hdd 1<> ROOT"])
+  func externalOutput(arguments: String) throws {
+    let name = try makeBundle().images[0][0].name
+    try Shell.prepare(
+      "mkdir there; mv 'disk.hdd/\(name)' there/root; cp there/root before; sed -i 's|\(name)|../there/root|' disk.hdd/DiskDescriptor.xml",
+      in: folder)
+    let arguments = arguments.replacing("ROOT", with: "there/root")
+    expectError(
+      try Shell.run("\"$PRLCONV\" prl2raw --allow-external \(arguments)", in: folder), saying: ["input and output"])
+    #expect(try folder.difference("before", "there/root") == nil)
+  }
+
   @Test("A bundle is not a raw disk", arguments: ["raw2prl disk.hdd out", "measure disk.hdd"])
   func raw(command: String) throws {
     _ = try makeBundle()

@@ -132,4 +132,64 @@ struct DamagedBundleTests {
     let text = try Shell.run(#""$PRLCONV" info disk.hdd"#, in: folder).printed
     #expect(text.contains("      \(ModelBundle.currentID) (current)\n"), "\(text)")
   }
+
+  @Test("Of two entries for one cluster, the one that shows is refused although the other is hidden")
+  func sharedWithHidden() throws {
+    try makeBundle(Self.places) { if $0 == 0 { $1.entries[1] = $1.entries[0] } }
+    expectError(try Shell.run(#""$PRLCONV" prl2raw disk.hdd out"#, in: folder), saying: ["BAT entry 1", "as does"])
+  }
+
+  @Test("An image of a shorter disk than its parent's is refused")
+  func shrunk() throws {
+    try makeBundle(Self.places) { if $0 == 1 { $1.sectorCount = UInt64(2 * Self.cluster / 512) } }
+    expectError(try Shell.run(#""$PRLCONV" prl2raw disk.hdd out"#, in: folder), saying: ["shorter disk"])
+    let report = try JSONReport(Shell.run(#""$PRLCONV" check --output json disk.hdd"#, in: folder))
+    #expect(try report.kinds().contains("snapshot-shorter-than-parent"))
+  }
+
+  @Test("Only the current state may be open")
+  func openOlderState() throws {
+    try makeBundle(Self.places) { if $0 == 0 { $1.inUse = HandMadeImage.open } }
+    expectError(
+      try Shell.run(#""$PRLCONV" prl2raw --snapshot 11111111 disk.hdd out"#, in: folder), saying: ["not closed"])
+  }
+
+  @Test("check reports what a conversion would warn of")
+  func warnings() throws {
+    try makeBundle(Self.places)
+    try Shell.prepare("cd disk.hdd; mv DiskDescriptor.xml DiskDescriptor.xml.Backup; touch other.hds", in: folder)
+    let outcome = try Shell.run(#""$PRLCONV" check --output json disk.hdd"#, in: folder)
+    #expect(outcome.ending == .status(0))
+    #expect(try JSONReport(outcome).kinds() == ["descriptor-backup", "bundle-unlisted-file"], "\(outcome.printed)")
+  }
+
+  @Test("check does not call a bundle sound that a conversion refuses")
+  func sharedFile() throws {
+    try makeBundle(Self.places)
+    try Shell.prepare("sed -i 's|1.hds|0.hds|' disk.hdd/DiskDescriptor.xml", in: folder)
+    #expect(try Shell.run(#""$PRLCONV" check disk.hdd"#, in: folder).ending == .status(2))
+  }
+
+  @Test("An image by itself is refused if its descriptor says that its bytes are not those of the disk")
+  func encrypted() throws {
+    try makeBundle([Self.places[0]])
+    try Shell.prepare(
+      "sed -i 's|</Disk_size>|</Disk_size><Padding>1</Padding>|' disk.hdd/DiskDescriptor.xml", in: folder)
+    for input in ["disk.hdd", "disk.hdd/0.hds"] {
+      expectError(try Shell.run("\"$PRLCONV\" prl2raw \(input) out", in: folder), saying: ["padded"])
+    }
+    #expect(try Shell.run(#""$PRLCONV" prl2raw --alone disk.hdd/0.hds out"#, in: folder).isSuccess)
+  }
+
+  @Test("An image that is called plain and is as long as its disk is an image all the same")
+  func plainByName() throws {
+    // One cluster of header and three of four clusters: as long as the disk.
+    try makeBundle([[0, 1, 2, nil]])
+    try Shell.prepare(
+      #""$PRLCONV" prl2raw --alone disk.hdd/0.hds expected; sed -i 's|Compressed|Plain|' disk.hdd/DiskDescriptor.xml"#,
+      in: folder)
+    #expect(try Shell.run(#""$PRLCONV" prl2raw -q disk.hdd out"#, in: folder).isSuccess)
+    #expect(try folder.byteCount(of: "disk.hdd/0.hds") == 4 * Self.cluster)
+    #expect(try folder.difference("expected", "out") == nil)
+  }
 }

@@ -50,10 +50,12 @@ struct ModelBundle {
       for (index, snapshot) in snapshots.enumerated() {
         let name = "part\(number).{\(snapshot.id)}.hds"
         let isRaw = mayBeRaw && snapshot.parent == nil && Int.random(in: 0..<4, using: &random) == 0
+        // A disk only grows from one snapshot to the next.
+        let least = snapshot.parent.map { list[$0].bytes.count } ?? 512
+        let isWhole = isRaw || index == current || Bool.random(using: &random)
+        let size = isWhole ? byteCount : 512 * Int.random(in: least / 512...byteCount / 512, using: &random)
         list.append(
-          isRaw
-            ? Image(raw: byteCount, name: name, using: &random)
-            : Image(expandable: byteCount, mayBeShorter: index != current, name: name, using: &random))
+          isRaw ? Image(raw: size, name: name, using: &random) : Image(expandable: size, name: name, using: &random))
       }
       images.append(list)
     }
@@ -125,12 +127,10 @@ extension ModelBundle.Image {
   }
 
   /// An image of any layout and cluster size, with clusters in any order, some of them all zeros.
-  init(expandable byteCount: Int, mayBeShorter: Bool, name: String, using random: inout SeededRandom) {
+  init(expandable byteCount: Int, name: String, using random: inout SeededRandom) {
     let magic = Bool.random(using: &random) ? HandMadeImage.extendedMagic : HandMadeImage.legacyMagic
     let size = 512 * [1, 2, 3, 8][Int.random(in: 0..<4, using: &random)]
-    let sectors =
-      mayBeShorter && Bool.random(using: &random)
-      ? Int.random(in: 1...byteCount / 512, using: &random) : byteCount / 512
+    let sectors = byteCount / 512
     let clusterCount = (sectors * 512 + size - 1) / size
     var places: [Int?] = (0..<clusterCount).map { $0 }.shuffled(using: &random)
     for index in places.indices where Bool.random(using: &random) { places[index] = nil }
