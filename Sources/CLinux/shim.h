@@ -27,7 +27,7 @@ static inline int clinux_processors(void) {
 int mallopt(int parameter, int value);
 int statx(int directory, const char *path, int flags, unsigned int mask, struct statx *status);
 
-// The STATX_ATTR bits of a file, or 0 if they can't be had. Swift can't tell the function statx from the structure.
+// The STATX_ATTR bits of a file, or 0 if they can't be had. In Swift, the structure statx hides the function.
 static inline unsigned long long clinux_attributes(const char *path) {
   struct statx status;
   return statx(-100 /* AT_FDCWD */, path, 0, 0, &status) == 0 ? status.stx_attributes : 0;
