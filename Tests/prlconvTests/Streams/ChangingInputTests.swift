@@ -94,8 +94,8 @@ struct ChangingInputTests {
       in: folder)
     let outcome = try run(
       #""$PRLCONV" prl2raw --bitmap 10 image.hds copy.img"#, "head -c 64 other 1<> image.hds", before: "pread", number)
-    // Two reads for the header, one each for table, extension and bits.
-    if outcome.isSuccess { return #expect(number > 5, "all was read by then") }
+    // One read for header and table, which fit the bytes that show the format, one each for extension and bits.
+    if outcome.isSuccess { return #expect(number > 3, "all was read by then") }
     #expect(outcome.ending == .status(1) && outcome.standardError.contains("'image.hds'"), "\(outcome)")
     #expect(try folder.difference("old.img", "copy.img") == nil)
   }
