@@ -22,8 +22,10 @@ public struct BundleProblem: Error, Equatable, Sendable, CustomStringConvertible
     case imageType = "descriptor-image-type"
     /// The storages do not cover the disk exactly once.
     case storage = "descriptor-storage"
-    /// A file is listed twice, or can't be a file of the bundle.
+    /// A file can't be a file of the bundle.
     case file = "descriptor-file"
+    /// Two images have the same file, or one that of the descriptor.
+    case sharedFile = "descriptor-file-shared"
     /// A snapshot or an image is listed twice.
     case duplicate = "snapshot-duplicate"
     /// The parents of a snapshot form a circle, or too long a chain.

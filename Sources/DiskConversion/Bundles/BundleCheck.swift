@@ -78,11 +78,9 @@ struct BundleCheck {
   private mutating func check(_ listed: DiskDescriptor.Image, of storage: DiskDescriptor.Storage)
     throws(ConversionError)
   {
-    let isRoot = bundle.descriptor.snapshots.first { $0.id == listed.id }?.parent == nil
     let image: BundleImage
     do throws(ConversionError) {
-      image = try BundleImage(
-        listed, in: bundle.open(listed), of: storage, isRoot: isRoot, bundleName: bundle.name, control: control)
+      image = try BundleImage(listed, of: storage, in: bundle, control: control)
     } catch {
       switch error.cause {
       case .bundle(let problem): return report(problem)

@@ -56,7 +56,9 @@ private struct JudgedImage {
   let clusterByteCount: UInt64?
   let allocatedClusterCount: Int
 
-  /// Judges `image`, which `isLive` if a machine may have it open; `above` are the images that hide it where they are not absent.
+  /// Judges `image`, which `isLive` if a machine may have it open.
+  ///
+  /// `above` are the images that hide it where they are not absent.
   init(
     _ image: BundleImage, isLive: Bool, below above: ChainDisk, policy: ReadingPolicy, events: Events
   ) throws(ConversionError) {

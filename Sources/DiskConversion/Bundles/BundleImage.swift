@@ -56,6 +56,16 @@ struct BundleImage {
     contents = .expandable(try ImageFile(file, stream: stream, progress: control.progress))
   }
 
+  /// Opens an image by itself, whatever state it belongs to.
+  init(
+    _ listed: DiskDescriptor.Image, of storage: DiskDescriptor.Storage, in bundle: BundleFolder,
+    control: ConversionControl
+  ) throws(ConversionError) {
+    let isRoot = bundle.descriptor.snapshots.first { $0.id == listed.id }?.parent == nil
+    try self.init(
+      listed, in: bundle.open(listed), of: storage, isRoot: isRoot, bundleName: bundle.name, control: control)
+  }
+
   /// Size of the disk in the image, in bytes.
   var byteCount: UInt64 {
     switch contents {

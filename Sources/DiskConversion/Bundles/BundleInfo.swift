@@ -75,10 +75,8 @@ public struct BundleInfo: Equatable, Sendable {
     for storage in bundle.descriptor.storages {
       var images: [Image] = []
       for listed in storage.images {
-        let isRoot = bundle.descriptor.snapshots.first { $0.id == listed.id }?.parent == nil
         do throws(ConversionError) {
-          let image = try BundleImage(
-            listed, in: bundle.open(listed), of: storage, isRoot: isRoot, bundleName: bundle.name, control: control)
+          let image = try BundleImage(listed, of: storage, in: bundle, control: control)
           images.append(Image(image))
           fileByteCount.addSaturating(image.file.byteCount)
           storedByteCount.addSaturating(try image.file.storedByteCount())

@@ -47,7 +47,7 @@ struct BundleState {
       }
       let file = try bundle.open(image)
       guard !used.contains(file.identity) else {
-        throw ConversionError(bundle.name, .bundle(BundleProblem(.file, "file '\(image.file)' is used twice")))
+        throw ConversionError(bundle.name, .bundle(BundleProblem(.sharedFile, "file '\(image.file)' is used twice")))
       }
       used.append(file.identity)
       chain.append(

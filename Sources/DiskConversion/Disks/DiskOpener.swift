@@ -40,8 +40,8 @@ struct DiskOpener {
 
   /// Opens any disk, detecting its format; with `asIs`, whatever is not a Parallels image is raw.
   func disk(asIs: Bool = false) throws(ConversionError) -> DiskInput {
-    let isParallels = try form() == .parallels
-    guard bundle == nil, !isParallels else { return try parallelsDisk() }
+    guard bundle == nil else { return try parallelsDisk() }
+    guard try form() != .parallels else { return try parallelsDisk() }
     do throws(ConversionError) {
       return try rawDisk(asIs: asIs)
     } catch {
@@ -129,8 +129,9 @@ struct DiskOpener {
 
   /// The decompressed file, or nil if it is not gzip; refuses what is not a raw disk.
   private func decompressed() throws(ConversionError) -> RawStream? {
-    guard try form() == .gzip else {
-      try refuse(form())
+    let form = try form()
+    guard form == .gzip else {
+      try refuse(form)
       try refuse(formOfEnd())
       return nil
     }

@@ -132,8 +132,9 @@ extension String {
     let plain = utf8.allSatisfy { byte in
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+,:@%-".utf8.contains(byte)
     }
-    return plain && utf8.first != UInt8(ascii: "-")
-      ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    guard !plain || utf8.first == UInt8(ascii: "-") else { return self }
+    // By scalars: as a character, a quote and a combining mark after it are one, which is no quote.
+    return "'" + unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
   }
 }
 

@@ -20,7 +20,8 @@ public final class ParallelsDisk: Sendable {
   ///
   /// Before this returns, `control` receives all warnings and, if `policy` salvages, every loss.
   ///
-  /// - Throws: `isStream` for a pipe; `file` if the file can't be read; `isPartOfBundle`, `isForeign`, `isCompressed`, `format`, `header` or `entry`
+  /// - Throws: `isStream` for a pipe; `file` if the file can't be read; `bundle`, `isPartOfBundle`, `isForeign`,
+  ///   `isCompressed`, `format`, `header` or `entry`
   ///   if it is not an image, or one that `policy` refuses.
   public init(
     _ input: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl
