@@ -3,10 +3,11 @@ import DiskConversion
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List every rule of the format that a Parallels image breaks, without changing it.")
+    commandName: "check", abstract: "List every rule of the format that a Parallels image breaks, without changing it.")
 
   @OptionGroup var image: ImageArgument
   @OptionGroup var report: ReportOptions
+  @Option(name: .long, help: .snapshot) var snapshot: String?
   @OptionGroup var bundle: BundleOptions
 
   func run() throws {
@@ -14,7 +15,9 @@ struct Check: ParsableCommand {
     defer { notice.end() }
     let control = try ConversionControl(report: warn)
     let printer = CheckPrinter(format: report.output, fileName: image.file)
-    let result = try ImageCheck.run(image.endpoint, policy: bundle.policy, control: control) { printer.print($0) }
+    let result = try ImageCheck.run(image.endpoint, policy: bundle.policy(snapshot: snapshot), control: control) {
+      printer.print($0)
+    }
     try printer.finish(result)
     if result.corruptionCount > 0 { throw ExitCode(ExitStatus.imageIsCorrupt) }
     if result.leakedClusterCount > 0 { throw ExitCode(ExitStatus.imageLeaks) }

@@ -4,7 +4,7 @@ import StreamIO
 
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compare the data of two disks, each of them raw, compressed raw or Parallels.")
+    commandName: "compare", abstract: "Compare the data of two disks, each of them raw, compressed raw or Parallels.")
 
   @Argument(help: ArgumentHelp("The first disk; '-' means stdin.", valueName: "A"), completion: .anyDisk)
   var first: String
@@ -20,6 +20,7 @@ struct Compare: ParsableCommand {
     help: "How to treat the disks: auto, or raw (whatever is not a Parallels image is data, gzip included).")
   var inputFormat = InputFormat.auto
 
+  @Option(name: .long, help: .snapshot) var snapshot: String?
   @OptionGroup var bundle: BundleOptions
   @OptionGroup var report: ReportOptions
   @OptionGroup var work: WorkOptions
@@ -34,7 +35,7 @@ struct Compare: ParsableCommand {
     var options = DiskComparison.Options()
     options.isStrict = strict
     options.takesInputAsIs = inputFormat == .raw
-    options.policy = bundle.policy
+    options.policy = bundle.policy(snapshot: snapshot)
     options.resources = work.resources
     let comparison = try DiskRun(work).perform { control throws(ConversionError) in
       try DiskComparison.compare(disks[0], disks[1], options: options, control: control)

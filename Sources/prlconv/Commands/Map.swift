@@ -3,10 +3,12 @@ import DiskConversion
 
 struct Map: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "map",
     abstract: "List the ranges of a Parallels image's disk that hold data, and where they are in the file.")
 
   @OptionGroup var image: ImageArgument
   @OptionGroup var report: ReportOptions
+  @Option(name: .long, help: .snapshot) var snapshot: String?
   @OptionGroup var bundle: BundleOptions
 
   @Option(name: .long, help: ArgumentHelp("List the ranges that this dirty bitmap marks instead.", valueName: "ID"))
@@ -20,7 +22,7 @@ struct Map: ParsableCommand {
   /// The human form has the columns of `qemu-img map` and lists data only.
   private func listExtents(control: ConversionControl) throws {
     var list = try MapList("Offset          Length          Mapped to       File", format: report.output)
-    var map = try DiskMap(of: image.endpoint, policy: bundle.policy, control: control)
+    var map = try DiskMap(of: image.endpoint, policy: bundle.policy(snapshot: snapshot), control: control)
     while let run = try map.next() {
       try list.add(columns: columns(run), json: Self.json(run, namesFile: map.isBundle))
     }

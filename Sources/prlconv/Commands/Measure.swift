@@ -3,7 +3,7 @@ import DiskConversion
 
 struct Measure: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print how large the Parallels image of a raw disk will be, without writing it.")
+    commandName: "measure", abstract: "Print how large the Parallels image of a raw disk will be, without writing it.")
 
   @Argument(
     help: ArgumentHelp("The raw disk, compressed or not; '-' or nothing means stdin.", valueName: "INPUT"),

@@ -52,6 +52,7 @@ struct Prl2Raw: ParsableCommand {
 
   @Flag(name: .long, help: "Convert an image that was not closed.") var allowDirty = false
 
+  @Option(name: .long, help: .snapshot) var snapshot: String?
   @OptionGroup var bundle: BundleOptions
 
   @Option(
@@ -91,7 +92,7 @@ struct Prl2Raw: ParsableCommand {
     options.gzipLevel = gzipLevel(for: files.target)
     options.sparseByteCount = Int(sparseSize)
     options.targetIsZero = targetIsZero
-    options.policy = bundle.policy
+    options.policy = bundle.policy(snapshot: snapshot)
     options.policy.allowsDirty = allowDirty
     options.policy.salvages = salvage
     options.output = conversion.outputOptions
@@ -104,7 +105,7 @@ struct Prl2Raw: ParsableCommand {
   private func refresh(_ path: String, from source: Endpoint, bitmap: String) throws {
     var options = BitmapRefresh.Options(bitmap: bitmap)
     options.sparseByteCount = Int(sparseSize)
-    options.readsAlone = bundle.files.alone
+    options.readsAlone = bundle.alone
     options.resources = conversion.work.resources
     options.synchronizes = conversion.sync
     try ConversionRun(options: conversion).perform { control throws(ConversionError) in
