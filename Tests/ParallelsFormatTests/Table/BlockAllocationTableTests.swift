@@ -6,7 +6,7 @@ import Testing
 @Suite("The table of entries")
 struct BlockAllocationTableTests {
   /// The entries beside the borders of pages, where a page is a block of memory of its own.
-  static let page = PagedTable.pageCount
+  static let page = TablePage.count
   static let borders = [0, 1, page - 1, page, page + 1, 2 * page - 1, 2 * page, 3 * page + 9]
 
   @Test("A new table is all 0")
@@ -115,4 +115,27 @@ struct BlockAllocationTableTests {
     #expect(table.allEntries == model)
     #expect(table.allocatedCount == model.filter { $0 != 0 }.count)
   }
+
+  @Test("A page is the same array, however many of its numbers are set in whatever order", arguments: 0..<4)
+  func pageAgainstModel(round: Int) {
+    var random = SeededRandom("table page", round)
+    var page = TablePage.zeros
+    var model = [UInt32](repeating: 0, count: TablePage.count)
+    for _ in 0..<[100, 300, 1000, 5000][round] {
+      let place = Int.random(in: 0..<TablePage.count, using: &random)
+      let number = Bool.random(using: &random) ? 0 : UInt32.random(in: 0...UInt32.max, using: &random)
+      page[place] = number
+      model[place] = number
+      #expect(page[place] == number)
+      let start = Int.random(in: 0..<TablePage.count, using: &random)
+      let end = Int.random(in: start...TablePage.count, using: &random)
+      #expect(page.firstNonZero(from: start, before: end) == (start..<end).first { model[$0] != 0 })
+    }
+    #expect((0..<TablePage.count).map { page[$0] } == model)
+    let end = Int.random(in: 0...TablePage.count, using: &random)
+    var found: [Int: UInt32] = [:]
+    page.forEachNonZero(before: end) { found[$0] = $1 }
+    #expect(found == Dictionary(uniqueKeysWithValues: (0..<end).filter { model[$0] != 0 }.map { ($0, model[$0]) }))
+  }
+
 }

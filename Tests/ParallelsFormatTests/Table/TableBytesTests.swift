@@ -39,7 +39,7 @@ struct TableBytesTests {
   @Test("What is encoded in pieces and decoded in others is the same", arguments: 0..<8)
   func roundTrip(round: Int) {
     var random = SeededRandom("table round trip", round)
-    let count = Int.random(in: 0...3 * PagedTable.pageCount, using: &random)
+    let count = Int.random(in: 0...3 * TablePage.count, using: &random)
     var table = BlockAllocationTable(count: count)
     for _ in 0..<count / 7 {
       table[Int.random(in: 0..<count, using: &random)] = UInt32.random(in: 0...UInt32.max, using: &random)
