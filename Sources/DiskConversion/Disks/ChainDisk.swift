@@ -6,7 +6,8 @@ struct ChainDisk: Disk {
   let images: [any Disk]
   let byteCount: UInt64
 
-  /// Limits the search for an image's next cluster while an image below it may have a shorter extent.
+  /// Limits the search for an image's next cluster while an image below it may have a shorter extent; it doubles while
+  /// only zeros are found, so that even the largest disk is soon walked.
   private static let lookAheadByteCount: UInt64 = 64 << 20
 
   /// Whether every byte of a range is in one of the images, so that nothing below them shows.
@@ -21,8 +22,20 @@ struct ChainDisk: Disk {
   }
 
   func extent(at offset: UInt64, upTo end: UInt64) throws(ConversionError) -> DiskExtent {
-    let isAlone = images.count { offset < $0.byteCount } < 2
-    var end = isAlone ? end : min(end, offset + Self.lookAheadByteCount)
+    var lookAhead = min(Self.lookAheadByteCount, end - offset)
+    var extent = try topmostExtent(at: offset, upTo: offset + lookAhead)
+    while extent.isZero, extent.guestEnd < end {
+      lookAhead = min(lookAhead * 2, end - extent.guestEnd)
+      let next = try topmostExtent(at: extent.guestEnd, upTo: extent.guestEnd + lookAhead)
+      guard let joined = extent.joined(with: next) else { break }
+      extent = joined
+    }
+    return extent
+  }
+
+  /// The start of the extent at `offset`, as far as no image above the one that holds it can end it.
+  private func topmostExtent(at offset: UInt64, upTo end: UInt64) throws(ConversionError) -> DiskExtent {
+    var end = end
     for (depth, image) in images.enumerated() where offset < image.byteCount {
       var extent = try image.extent(at: offset, upTo: min(end, image.byteCount))
       guard extent.contents == .absent else {

@@ -10,6 +10,9 @@ protocol Disk: Sendable {
   /// Takes time in proportion to the extent, not to the disk. `offset` is before `end`, and `end` within the disk.
   func extent(at offset: UInt64, upTo end: UInt64) throws(ConversionError) -> DiskExtent
 
+  /// The first extent of data that begins at or after `offset`; nil if only zeros follow.
+  func data(from offset: UInt64) throws(ConversionError) -> DiskExtent?
+
   /// The extents in a range of the disk that hold data, in disk order; everything else in the range is zeros.
   func pieces(of range: Range<UInt64>) throws(ConversionError) -> [DiskExtent]
 }
@@ -20,6 +23,16 @@ extension Disk {
     DiskExtents(in: range.clamped(to: 0..<byteCount)) { (offset, end) throws(ConversionError) in
       try extent(at: offset, upTo: end)
     }
+  }
+
+  func data(from offset: UInt64) throws(ConversionError) -> DiskExtent? {
+    var position = offset
+    while position < byteCount {
+      let extent = try extent(at: position, upTo: byteCount)
+      guard extent.contents != .data else { return extent }
+      position = extent.guestEnd
+    }
+    return nil
   }
 
   func pieces(of range: Range<UInt64>) throws(ConversionError) -> [DiskExtent] {

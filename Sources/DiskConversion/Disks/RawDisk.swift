@@ -9,9 +9,19 @@ struct RawDisk: Disk {
 
   func extent(at offset: UInt64, upTo end: UInt64) throws(ConversionError) -> DiskExtent {
     let dataStart = min(try file.dataStart(from: offset) ?? end, end)
-    guard dataStart == offset else { return DiskExtent(offset..<dataStart, .zeros) }
-    let dataEnd = file.file.dataEnd(from: offset, end: min(end, file.byteCount))
-    return DiskExtent(offset..<dataEnd, .data, at: offset, in: file)
+    return dataStart == offset ? data(at: offset, upTo: end) : DiskExtent(offset..<dataStart, .zeros)
+  }
+
+  /// Asks the system about each place once.
+  func data(from offset: UInt64) throws(ConversionError) -> DiskExtent? {
+    guard offset < byteCount, let start = try file.dataStart(from: offset), start < byteCount else { return nil }
+    return data(at: start, upTo: byteCount)
+  }
+
+  /// The data that begins at `start`, which is in no hole.
+  private func data(at start: UInt64, upTo end: UInt64) -> DiskExtent {
+    let end = file.file.dataEnd(from: start, end: min(end, file.byteCount))
+    return DiskExtent(start..<end, .data, at: start, in: file)
   }
 
   /// A single piece, including holes: they read as zeros, and finding each one takes longer than reading them.

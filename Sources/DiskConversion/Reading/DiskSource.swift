@@ -46,15 +46,8 @@ final class DiskSource: ExtentSource {
 
   /// Start of the first data at or after `offset`; far past the disk if no data is left.
   private func nextData(from offset: UInt64) throws(ConversionError) -> UInt64 {
-    var position = offset
-    while turn.state.data.upperBound <= offset {
-      guard position < disk.byteCount else {
-        turn.state.data = .max - 1..<UInt64.max
-        break
-      }
-      let extent = try disk.extent(at: position, upTo: disk.byteCount)
-      if extent.contents == .data { turn.state.data = extent.guestRange }
-      position = extent.guestEnd
+    if turn.state.data.upperBound <= offset {
+      turn.state.data = try disk.data(from: offset)?.guestRange ?? .max - 1..<UInt64.max
     }
     return max(turn.state.data.lowerBound, offset)
   }

@@ -56,4 +56,24 @@ struct ChainDiskTests {
     #expect(extents.map(\.contents) == [.absent, .data, .zeros, .absent])
     #expect(extents.map(\.guestEnd) == [place, place + 1, zerosEnd, tebibyte])
   }
+
+  @Test("The largest disk without data is walked in a few steps")
+  func hugeDisk() throws {
+    let exbibyte: UInt64 = 1 << 60
+    let images = [CountedDisk(byteCount: exbibyte), CountedDisk(byteCount: exbibyte)]
+    let chain = ChainDisk(images: images, byteCount: exbibyte)
+    #expect(try chain.data(from: 0) == nil)
+    #expect(images.map(\.requests.state).allSatisfy { $0 < 100 })
+  }
+}
+
+/// A disk without data that counts what it is asked.
+private struct CountedDisk: Disk {
+  let byteCount: UInt64
+  let requests = InTurn(0)
+
+  func extent(at offset: UInt64, upTo end: UInt64) -> DiskExtent {
+    requests.state += 1
+    return DiskExtent(offset..<end, .absent)
+  }
 }

@@ -71,5 +71,7 @@ extension ModelledDisk {
     let extent = try disk.extent(at: offset, upTo: end)
     #expect(extent.guestOffset == offset && extent.byteCount > 0 && extent.guestEnd <= end, comment)
     #expect(model.runs(in: extent.guestRange) == [DiskModel.Run(extent)], comment)
+    let firstData = model.runs(in: offset..<disk.byteCount).first { $0.contents == .data }
+    #expect(try disk.data(from: offset)?.guestOffset == firstData?.range.lowerBound, comment)
   }
 }
