@@ -22,3 +22,21 @@ public struct BundleID: Hashable, Sendable, CustomStringConvertible {
     description = String(digits)
   }
 }
+
+extension BundleID {
+  /// A new random GUID (RFC 9562, version 4).
+  public static func random() -> BundleID {
+    let random: (UInt64, UInt64) = (.random(in: 0...UInt64.max), .random(in: 0...UInt64.max))
+    let high = random.0 & ~0xF000 | 0x4000
+    let low = random.1 & ~(0b11 << 62) | 0b10 << 62
+    let digits = [high, low].map { String(repeating: "0", count: $0.leadingZeroBitCount / 4) + String($0, radix: 16) }
+    let text = digits.joined()
+    var groups: [Substring] = []
+    var rest = text[...]
+    for count in [8, 4, 4, 4, 12] {
+      groups.append(rest.prefix(count))
+      rest = rest.dropFirst(count)
+    }
+    return BundleID(known: groups.joined(separator: "-"))
+  }
+}

@@ -19,10 +19,11 @@ enum Examples {
       Example("Check that both hold the same data:", "prlconv compare disk.img disk.hds"),
     ],
     "raw2prl": [
+      Example("Make a bundle for Parallels Desktop:", "prlconv raw2prl disk.img disk.hdd"),
       Example("Convert a raw disk, leaving out clusters of zeros:", "prlconv raw2prl disk.img disk.hds"),
       Example(
-        "Convert a compressed disk to a 2 GiB image for Parallels Desktop:",
-        "prlconv raw2prl --size 2G --layout legacy disk.raw.gz desktop.hds"),
+        "Convert a compressed disk to an image of 2 GiB:",
+        "prlconv raw2prl --size 2G disk.raw.gz disk.hds"),
       Example(
         "Convert a disk from another host, without a local copy:",
         "ssh host 'cat disk.img' | prlconv raw2prl - remote.hds"),
@@ -35,6 +36,12 @@ enum Examples {
       Example(
         "Save what is left of a damaged image, and list the losses:",
         "prlconv prl2raw --salvage damaged.hds saved.img 2> losses.txt"),
+    ],
+    "prl2prl": [
+      Example("Flatten all snapshots of a bundle into a new one:", "prlconv prl2prl disk.hdd flat.hdd"),
+      Example(
+        "Write an image with smaller clusters, without zeros:", "prlconv prl2prl --cluster-size 64K disk.hds small.hds"),
+      Example("Make a sound image of a damaged one:", "prlconv prl2prl --salvage damaged.hds sound.hds"),
     ],
     "info": [
       Example("Show everything that the image says about itself:", "prlconv info disk.hds"),

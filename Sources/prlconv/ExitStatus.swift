@@ -40,6 +40,7 @@ enum ExitStatus {
     switch command {
     case is Compare: return adapted(hint, piped: piped, to: "prlconv compare - OTHER")
     case is Map, is Info, is Check: return adapted(hint, piped: " | \(piped)", to: " > IMAGE")
+    case is Prl2Prl: return hint.replacing("prlconv prl2raw - OUTPUT", with: "prlconv prl2prl - OUTPUT")
     case is Prl2Raw: return hint.replacing(piped, with: "prlconv prl2raw - OUTPUT")
     case is Measure: return hint.replacing(piped, with: "prlconv measure -")
     default: return hint

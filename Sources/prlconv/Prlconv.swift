@@ -7,7 +7,9 @@ struct Prlconv: ParsableCommand {
     commandName: "prlconv",
     abstract: "Convert disk images between raw and Parallels expandable format, also through pipes.",
     version: "prlconv \(prlconvVersion) (zlib \(ZlibVersion.text))",
-    subcommands: [Raw2Prl.self, Prl2Raw.self, Info.self, Check.self, Map.self, Compare.self, Measure.self])
+    subcommands: [
+      Raw2Prl.self, Prl2Raw.self, Prl2Prl.self, Info.self, Check.self, Map.self, Compare.self, Measure.self,
+    ])
 
   static func main() {
     SignalPipe.prepareProcess()

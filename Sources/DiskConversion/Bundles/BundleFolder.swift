@@ -99,9 +99,16 @@ final class BundleFolder: Sendable {
       }
     }
     guard let identity else { return }
+    guard identity != directory.identity else { throw ConversionError(name, .isInputToo) }
+    if let file = image(in: [identity]) { throw ConversionError(file.name, .isInputToo) }
+  }
+
+  /// An image whose file is one of `identities`, or nil.
+  func image(in identities: [OpenFile.Identity]) -> OpenFile? {
     for image in descriptor.storages.flatMap(\.images) {
-      if let file = try? open(image), file.identity == identity { throw ConversionError(file.name, .isInputToo) }
+      if let file = try? open(image), identities.contains(file.identity) { return file }
     }
+    return nil
   }
 
   /// Files of images in the folder that the descriptor does not list, by name.

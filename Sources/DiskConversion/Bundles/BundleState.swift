@@ -35,6 +35,12 @@ struct BundleState {
     self.warnings = warnings
   }
 
+  /// The topmost image, whose format extension is about the disk; nil if it is raw or the disk is split.
+  var topImage: ImageFile? {
+    guard chains.count == 1, case .expandable(let image) = chains.first?.first?.contents else { return nil }
+    return image
+  }
+
   private static func chain(
     _ ids: [BundleID], of storage: DiskDescriptor.Storage, in bundle: BundleFolder, used: inout [OpenFile.Identity],
     control: ConversionControl

@@ -8,7 +8,7 @@ public struct ParallelsToRaw {
     /// The level of gzip compression for the output, 1 to 9; nil for no compression.
     public var gzipLevel: Int?
     /// Zero runs of this many bytes become holes; 0 writes every zero.
-    public var sparseByteCount = 4096
+    public var sparseByteCount = RawFileSink.standardSparseByteCount
     /// Whether the output device already reads as zeros.
     public var targetIsZero = false
     /// What to do if the image breaks a rule.

@@ -10,6 +10,8 @@ enum ReadingPlan: Equatable, Sendable {
   case spoolEarlyClusters
   /// From a pipe, copying the image to a temporary file first, because entries share a cluster, which is needed twice.
   case spoolImage
+  /// From a pipe, copying the image to a temporary file first, because its format extension may lie anywhere.
+  case spoolExtension
 
   /// Chooses a plan.
   ///
@@ -29,6 +31,7 @@ enum ReadingPlan: Equatable, Sendable {
     case .diskOrderStream: "true stream: the clusters arrive in disk order"
     case .spoolEarlyClusters: "disk order through a temporary file: clusters that arrive early wait there"
     case .spoolImage: "through a temporary file: BAT entries share clusters, which are read twice"
+    case .spoolExtension: "through a temporary file: the image has a format extension, which may lie anywhere"
     }
   }
 }

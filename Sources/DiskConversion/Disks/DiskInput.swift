@@ -16,6 +16,9 @@ struct DiskInput {
   let contents: Contents
   /// Sizes of a Parallels image; nil for a raw disk.
   let figures: DiskFigures?
+  /// The image whose format extension is about the disk: the input itself, or the topmost of a bundle; nil for any other
+  /// input.
+  var image: ImageFile? = nil
   /// Bytes of the disk that are stored, including zeros; 0 for a raw disk that comes as a stream.
   let storedByteCount: UInt64
   /// The input as the user named it, or "stdin".
@@ -39,14 +42,21 @@ struct DiskInput {
     return true
   }
 
+  /// The layout of the image, or of the topmost one; nil if there is none.
+  var layout: Layout? {
+    guard case .image(let image) = contents else { return image?.header.layout }
+    return image.clusters.header.layout
+  }
+
   var isCompressed: Bool {
     guard case .raw(let stream, _) = contents else { return false }
     return stream.gzip != nil
   }
 
-  /// The plan for reading it, given whether the output has offsets.
-  func plan(outputSeekable: Bool) -> ReadingPlan {
+  /// The plan for reading it, given whether the output has offsets and whether the extension is needed, too.
+  func plan(outputSeekable: Bool, keepsExtension: Bool = false) -> ReadingPlan {
     guard case .image(let image) = contents else { return .diskOrder }
+    if keepsExtension, image.clusters.header.extensionOffsetSectors != 0 { return .spoolExtension }
     return ReadingPlan.choose(
       inputSeekable: false, outputSeekable: outputSeekable, inStreamOrder: image.clusters.inspection.isInStreamOrder,
       sharesClusters: image.clusters.sharesClusters)
@@ -54,28 +64,32 @@ struct DiskInput {
 
   /// The same disk, copied to a temporary file in `directory` if `plan` requires it.
   func copied(for plan: ReadingPlan, to directory: String) throws(ConversionError) -> DiskInput {
-    guard plan == .spoolImage, case .image(let image) = contents else { return self }
-    let disk = try image.copied(to: directory)
+    guard plan == .spoolImage || plan == .spoolExtension, case .image(let image) = contents else { return self }
+    let (disk, file) = try image.copied(to: directory)
     return DiskInput(
-      contents: .disk(disk), figures: disk.clusters.figures, storedByteCount: disk.clusters.dataByteCount, name: name,
-      files: files, control: control)
+      contents: .disk(disk), figures: disk.clusters.figures, image: file,
+      storedByteCount: disk.clusters.dataByteCount, name: name, files: files, control: control)
   }
 
-  /// The extents of the disk, followed, if `padded`, by zeros up to the end of a cluster of `grid`.
+  /// The extents of the disk, followed by zeros up to the end that `padding` gives for its size, if there is one.
   ///
   /// An image in a pipe is read according to `plan`; clusters that come too early wait in `temporaryDirectory`.
   func source(
-    _ plan: ReadingPlan, grid: ExtentGrid, padded: Bool = false, temporaryDirectory: String
+    _ plan: ReadingPlan, grid: ExtentGrid, paddedTo padding: (@Sendable (UInt64) -> UInt64)? = nil,
+    temporaryDirectory: String
   ) throws(ConversionError) -> any ExtentSource {
     switch contents {
     case .disk(let disk):
-      return DiskSource(disk, upTo: padded ? grid.roundedUpToClusters(disk.byteCount) : nil, grid: grid)
+      return DiskSource(disk, upTo: padding?(disk.byteCount), grid: grid)
     case .raw(let stream, let byteCount):
-      return RawStreamSource(stream, diskByteCount: byteCount, grid: grid, progress: control.progress)
+      return RawStreamSource(
+        stream, diskByteCount: byteCount, grid: grid, paddedTo: padding ?? grid.roundedUpToClusters,
+        progress: control.progress)
     case .image(let image) where plan == .fileOrder: return ImageStreamSource(image, grid: grid)
     case .image(let image):
       let spool = plan == .spoolEarlyClusters ? try image.spool(in: temporaryDirectory, grid: grid) : nil
-      return ImageDiskOrderSource(image, grid: grid, spool: spool)
+      let end = image.clusters.header.virtualByteCount
+      return ImageDiskOrderSource(image, upTo: padding?(end) ?? end, grid: grid, spool: spool)
     }
   }
 

@@ -57,12 +57,12 @@ struct DiskOpener {
     if let disk = try bundleDisk() { return disk }
     guard diskFile == nil else {
       try refusePart()
-      let disk = try imageDisk()
-      return input(.disk(disk), image: disk.clusters)
+      let (disk, image) = try judgedImage()
+      return input(.disk(disk), clusters: disk.clusters, image: image)
     }
     try refuseOthers()
     let image = try ClusterStream(stream, name: file.name, policy: policy, control: control)
-    return input(.image(image), image: image.clusters)
+    return input(.image(image), clusters: image.clusters)
   }
 
   /// Opens the disk of the bundle that the user named; nil for a file.
@@ -71,8 +71,8 @@ struct DiskOpener {
     let state = try BundleState(policy.snapshot, of: bundle, control: control)
     let disk = try BundleDisk(state, policy: policy, events: control.events)
     return DiskInput(
-      contents: .disk(disk), figures: disk.figures, storedByteCount: disk.storedByteCount, name: bundle.name,
-      files: disk.files, control: control)
+      contents: .disk(disk), figures: disk.figures, image: state.topImage, storedByteCount: disk.storedByteCount,
+      name: bundle.name, files: disk.files, control: control)
   }
 
   /// Opens a Parallels image or a bundle for reading at any offset.
@@ -87,12 +87,14 @@ struct DiskOpener {
   /// Opens a Parallels image for reading at any offset.
   ///
   /// - Throws: `isStream` for a pipe; `isCompressed`, `format`, `header` or `entry` if the image is refused.
-  func imageDisk() throws(ConversionError) -> ImageDisk {
+  func imageDisk() throws(ConversionError) -> ImageDisk { try judgedImage().0 }
+
+  private func judgedImage() throws(ConversionError) -> (ImageDisk, ImageFile) {
     let image = try imageFile()
     let disk = try ImageDisk(judging: image, policy: policy, events: control.events)
     // Guest data does not depend on the extension, so a damaged one deserves only a warning.
     control.events.warn(of: image.extensionProblems, path: file.name)
-    return disk
+    return (disk, image)
   }
 
   /// Opens a Parallels image without judging it.
@@ -167,6 +169,15 @@ struct DiskOpener {
     }
   }
 
+  /// Refuses to replace a folder that holds the input, or an image of it.
+  func refuseFiles(in folder: String) throws(ConversionError) {
+    let names = try converting(OpenFile(directory: folder).names())
+    let identities = names.compactMap { OpenFile.identity(ofPath: folder + "/" + $0) }
+    guard !identities.contains(file.identity), bundle?.image(in: identities) == nil else {
+      throw ConversionError(file.name, .isInputToo)
+    }
+  }
+
   /// Refuses a stream without any bytes: its sender has probably failed.
   private func refuseEmpty(_ stream: LookaheadStream) throws(ConversionError) {
     guard try converting(stream.peek(1)).isEmpty else { return }
@@ -174,11 +185,12 @@ struct DiskOpener {
   }
 
   private func input(
-    _ contents: DiskInput.Contents, image: ClusterMap? = nil, storedByteCount: UInt64 = 0
+    _ contents: DiskInput.Contents, clusters: ClusterMap? = nil, image: ImageFile? = nil, storedByteCount: UInt64 = 0
   ) -> DiskInput {
     DiskInput(
-      contents: contents, figures: image?.figures, storedByteCount: image?.dataByteCount ?? storedByteCount,
-      name: file.name, files: diskFile.map { [$0] } ?? [], control: control)
+      contents: contents, figures: clusters?.figures, image: image,
+      storedByteCount: clusters?.dataByteCount ?? storedByteCount, name: file.name, files: diskFile.map { [$0] } ?? [],
+      control: control)
   }
 
   private func form() throws(ConversionError) -> Form { try Self.form(of: stream) }

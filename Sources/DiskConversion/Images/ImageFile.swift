@@ -10,6 +10,14 @@ struct ImageFile {
   /// The format extension, or why it can't be read; nil if the header does not point to one.
   let formatExtension: FoundExtension?
 
+  /// An image whose parts were read before.
+  init(file: DiskFile, header: Header, inspection: TableInspection, formatExtension: FoundExtension?) {
+    self.file = file
+    self.header = header
+    self.inspection = inspection
+    self.formatExtension = formatExtension
+  }
+
   /// Reads everything except the data; `stream` is at the start of `file`.
   init(_ file: DiskFile, stream: LookaheadStream, progress: ConversionProgress) throws(ConversionError) {
     self.file = file

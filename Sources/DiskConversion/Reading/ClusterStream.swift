@@ -70,7 +70,7 @@ final class ClusterStream {
   /// Copies the rest of the image to a temporary file in `directory`, keeping its offsets.
   ///
   /// The size of the file is then known, so the image is judged again.
-  func copied(to directory: String) throws(ConversionError) -> ImageDisk {
+  func copied(to directory: String) throws(ConversionError) -> (ImageDisk, ImageFile) {
     let spool = try converting(OpenFile.spool(in: directory))
     try withBuffer(byteCount: Int(ExtentGrid.copiedByteLimit)) {
       (buffer) throws(ConversionError) in
@@ -84,8 +84,10 @@ final class ClusterStream {
     let judged = try clusters.judgedAgain(
       fileByteCount: stream.position, path: name, policy: policy, events: control.events)
     guard let file = try DiskFile(spool, progress: control.progress) else { throw ConversionError(name, .isStream) }
-    if let found = try judged.header.readExtension(from: file) { warn(of: found) }
-    return ImageDisk(judged, in: file)
+    let found = try judged.header.readExtension(from: file)
+    if let found { warn(of: found) }
+    let image = ImageFile(file: file, header: judged.header, inspection: judged.inspection, formatExtension: found)
+    return (ImageDisk(judged, in: file), image)
   }
 
   private func warn(of found: FoundExtension) {

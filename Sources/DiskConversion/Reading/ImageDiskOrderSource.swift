@@ -13,10 +13,13 @@ final class ImageDiskOrderSource: ExtentSource {
   }
 
   private let clusters: ClusterMap
+  private let end: UInt64
   private let grid: ExtentGrid
   private let turn: InTurn<Turn>
 
-  init(_ stream: ClusterStream, grid: ExtentGrid, spool: ClusterSpool?) {
+  /// The extents of the disk, followed by zeros up to `end`.
+  init(_ stream: ClusterStream, upTo end: UInt64, grid: ExtentGrid, spool: ClusterSpool?) {
+    self.end = end
     clusters = stream.clusters
     self.grid = grid
     let order = HostOrder(of: stream.clusters.table, inspection: stream.clusters.inspection)
@@ -25,7 +28,7 @@ final class ImageDiskOrderSource: ExtentSource {
 
   func take(into slot: Slot) throws(ConversionError) -> Bool {
     slot.pieces = []
-    guard turn.state.position < clusters.header.virtualByteCount else {
+    guard turn.state.position < end else {
       try turn.state.stream.drain(using: slot.buffer)
       return false
     }
@@ -33,8 +36,10 @@ final class ImageDiskOrderSource: ExtentSource {
     turn.state.position = slot.extent.guestEnd
     guard !slot.extent.isZero else { return true }
     var position = slot.extent.guestOffset
-    while position < slot.extent.guestEnd {
-      let extent = try extent(at: position, upTo: slot.extent.guestEnd)
+    let dataEnd = min(slot.extent.guestEnd, clusters.header.virtualByteCount)
+    slot.bytes.part(Int(dataEnd - position)...).clear()
+    while position < dataEnd {
+      let extent = try extent(at: position, upTo: dataEnd)
       try bring(extent, into: slot)
       position = extent.guestEnd
     }
@@ -46,11 +51,12 @@ final class ImageDiskOrderSource: ExtentSource {
   /// Extents depend only on which clusters are allocated, not on their positions, so a file and a pipe give the same
   /// extents for the same disk.
   private func extent(at start: UInt64) -> DiskExtent {
+    let extentEnd = min(grid.end(after: start), end)
     let diskEnd = clusters.header.virtualByteCount
-    let extentEnd = min(grid.end(after: start), diskEnd)
-    let zeroEnd = clusters.zeroEnd(from: start)
+    let zeroEnd = start < diskEnd ? clusters.zeroEnd(from: start) : diskEnd
+    guard zeroEnd < diskEnd else { return DiskExtent(start..<end, .zeros) }
     guard zeroEnd >= extentEnd else { return DiskExtent(start..<extentEnd, .data) }
-    return DiskExtent(start..<(zeroEnd == diskEnd ? zeroEnd : grid.start(at: zeroEnd)), .zeros)
+    return DiskExtent(start..<grid.start(at: zeroEnd), .zeros)
   }
 
   /// The run of the stream that begins at `offset`, or a single cluster if clusters may wait in the spool.

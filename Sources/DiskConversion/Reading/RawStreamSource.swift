@@ -12,14 +12,23 @@ final class RawStreamSource: ExtentSource {
   private let stream: InTurn<RawStream>
   private let diskByteCount: UInt64?
   private let grid: ExtentGrid
+  /// The end of the extents of a disk of this size, in bytes.
+  private let padding: @Sendable (UInt64) -> UInt64
   private let progress: ConversionProgress
   private let turn = InTurn(Turn())
 
   /// `diskByteCount` is the requested size, in bytes; nil to use the length of the stream.
-  init(_ stream: RawStream, diskByteCount: UInt64?, grid: ExtentGrid, progress: ConversionProgress) {
+  ///
+  /// `padding` gives the end of the last extent for the size of the disk, at the end of a cluster or after it.
+  init(
+    _ stream: RawStream, diskByteCount: UInt64?, grid: ExtentGrid,
+    paddedTo padding: @escaping @Sendable (UInt64) -> UInt64,
+    progress: ConversionProgress
+  ) {
     self.stream = InTurn(stream)
     self.diskByteCount = diskByteCount
     self.grid = grid
+    self.padding = padding
     self.progress = progress
   }
 
@@ -48,7 +57,7 @@ final class RawStreamSource: ExtentSource {
   /// The rest of the last cluster, and of a disk that is larger than the stream.
   private func takeZerosAfterStream(into slot: Slot) -> Bool {
     let start = turn.state.position
-    let end = grid.roundedUpToClusters(diskByteCount ?? turn.state.streamByteCount)
+    let end = padding(diskByteCount ?? turn.state.streamByteCount)
     guard start < end else { return false }
     slot.extent = DiskExtent(start..<end, .zeros)
     turn.state.position = end

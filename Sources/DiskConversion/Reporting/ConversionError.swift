@@ -34,6 +34,10 @@ public struct ConversionError: Error, Equatable, Sendable {
     case takesMessages
     /// Input and output are the same file.
     case isInputToo
+    /// The output exists, and is not a bundle that could be replaced.
+    case isNotBundle
+    /// A bundle can't have that name, for the reason given.
+    case bundleName(String)
     /// The raw input is a Parallels image.
     case isParallelsImage
     /// The Parallels input is compressed with gzip.
@@ -110,6 +114,8 @@ extension ConversionError: CustomStringConvertible {
     case .header(.tableTooShort), .entry: "--salvage converts what is there and fills the rest with zeros"
     case .header(.emptyFlagWithData): "--salvage ignores the flag and reads the data"
     case .exists: "--force replaces it"
+    case .format(.tooLargeForLegacyLayout): "--layout ext has no such limit, nor has --plain in a bundle"
+    case .formatExtension(.necessaryFeature): "--drop-bitmaps leaves the whole format extension out"
     case .isBlockDevice: "--force overwrites the device"
     case .takesMessages: "send stderr elsewhere: 2> FILE instead of 2>&1"
     case .hasContents: "--force truncates the file where the output begins"
@@ -146,6 +152,8 @@ extension ConversionError.Cause {
     case .hasContents: "has data after its current offset"
     case .takesMessages: "is also stderr: messages would end up in the data"
     case .isInputToo: "is both input and output"
+    case .isNotBundle: "exists and is not a bundle, so it is not replaced"
+    case .bundleName(let reason): "cannot be the name of a bundle: it \(reason)"
     case .isParallelsImage: "is already a Parallels image"
     case .isCompressed: "is compressed with gzip, which is supported for raw disks only"
     case .isForeign(let format): "is \(format.noun), not a raw disk or a Parallels image"

@@ -22,7 +22,7 @@ final class ImageFileSink: ExtentSink {
 
   private let target: TargetFile
   private let grid: ExtentGrid
-  private let storesZeros: Bool
+  private let stored: StoredClusters
   private let turn: InTurn<Turn>
   private let placed: PerThread<Placed>
 
@@ -30,12 +30,12 @@ final class ImageFileSink: ExtentSink {
   ///
   /// Room for the table of that size is reserved. `expectedByteCount` is the length that the image is known to reach, in bytes; 0 if nothing is known.
   init(
-    _ target: TargetFile, geometry: ImageGeometry, grid: ExtentGrid, threadCount: Int, storesZeros: Bool,
+    _ target: TargetFile, geometry: ImageGeometry, grid: ExtentGrid, threadCount: Int, stored: StoredClusters,
     expectedByteCount: UInt64 = 0
   ) throws(ConversionError) {
     self.target = target
     self.grid = grid
-    self.storesZeros = storesZeros
+    self.stored = stored
     turn = InTurn(
       Turn(
         allocator: ClusterAllocator(geometry),
@@ -45,7 +45,7 @@ final class ImageFileSink: ExtentSink {
   }
 
   func prepare(_ slot: Slot) {
-    placed[slot] = Placed(runs: grid.occupiedRuns(of: slot, storesZeros: storesZeros))
+    placed[slot] = Placed(runs: grid.occupiedRuns(of: slot, storing: stored))
     closeGaps(in: slot.buffer, between: placed[slot].runs)
   }
 
@@ -98,7 +98,7 @@ final class ImageFileSink: ExtentSink {
       let start = host + extent.guestOffset % grid.clusterByteCount
       placed[slot].zeroFill = start..<start + (min(nextCluster, extent.guestEnd) - extent.guestOffset)
     }
-    guard storesZeros, nextCluster < extent.guestEnd else { return }
+    guard case .all = stored, nextCluster < extent.guestEnd else { return }
     // If every cluster is stored, the file is in disk order, so all zeros of the extent form one range of it.
     let host = try turn.state.allocator.allocateClusters(nextCluster..<grid.roundedUpToClusters(extent.guestEnd))
     let start = placed[slot].zeroFill.isEmpty ? host : placed[slot].zeroFill.lowerBound
@@ -116,17 +116,19 @@ final class ImageFileSink: ExtentSink {
 
 extension ImageFileSink {
   /// Writes BAT, extension and header for a disk of the size in `geometry`.
-  func finish(_ geometry: ImageGeometry, extensionStart: [UInt8]? = nil) throws(ConversionError) -> WrittenImage {
+  func finish(
+    _ geometry: ImageGeometry, formatExtension: NewExtension? = nil, inUse: InUse = .closed
+  ) throws(ConversionError) -> WrittenImage {
     var allocator = turn.state.allocator
     try converting(target.name, allocator.makeRoom(forClusters: geometry.clusterCount))
     try allocator.clearRoom(before: geometry.firstHostCluster) { (from, to) throws(ConversionError) in
       try moveCluster(from: from, to: to)
     }
     let byteCount = allocator.nextHostCluster * grid.clusterByteCount
-    try TableWriter(geometry: geometry, extensionStart: extensionStart, table: allocator.table)
+    try TableWriter(geometry: geometry, formatExtension: formatExtension, table: allocator.table)
       .write(inUse: .open) { (bytes, offset) throws(ConversionError) in try target.write(bytes, at: offset) }
     if target.file.kind == .regular { try target.truncate(to: byteCount) }
-    try target.write(Header(geometry: geometry, inUse: .closed).encoded, at: 0)
+    try target.write(Header(geometry: geometry, inUse: inUse).encoded, at: 0)
     return WrittenImage(geometry: geometry, byteCount: byteCount, allocatedClusterCount: allocator.table.allocatedCount)
   }
 
@@ -146,11 +148,4 @@ extension ImageFileSink {
       }
     }
   }
-}
-
-/// The final properties of an image.
-struct WrittenImage: Equatable, Sendable {
-  var geometry: ImageGeometry
-  var byteCount: UInt64
-  var allocatedClusterCount: Int
 }

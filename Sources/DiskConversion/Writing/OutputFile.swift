@@ -12,6 +12,8 @@ final class OutputFile: Sendable {
     case named(String, temporaryPath: String?, replacing: Bool)
     case cutBack
     case left
+    /// It gets its name with the folder that it is in.
+    case inBundle(NewBundleFolder)
   }
 
   let file: OpenFile
@@ -33,6 +35,10 @@ final class OutputFile: Sendable {
     switch fate {
     case .named(let path, let temporaryPath, let replacing):
       try converting(giveName(path, temporaryPath: temporaryPath, replacing: replacing, durably: durably))
+    case .inBundle(let folder):
+      try converting(file.close())
+      try converting(folder.commit(durably: durably))
+      isUnderWay.store(false, ordering: .releasing)
     case .cutBack:
       try converting(checkCloseOfStandardOutput())
       isUnderWay.store(false, ordering: .releasing)
@@ -92,6 +98,7 @@ final class OutputFile: Sendable {
     switch fate {
     case .named(_, let temporaryPath, _): if let temporaryPath { _ = unlink(temporaryPath) }
     case .cutBack: try? file.truncate(to: 0)
+    case .inBundle(let folder): folder.discard()
     case .left: break
     }
   }

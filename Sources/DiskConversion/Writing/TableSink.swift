@@ -18,7 +18,7 @@ final class TableSink: ExtentSink {
   /// The BAT of the image, once the whole disk was read.
   var table: BlockAllocationTable { allocator.state.table }
 
-  func prepare(_ slot: Slot) { runs[slot] = grid.occupiedRuns(of: slot, storesZeros: false) }
+  func prepare(_ slot: Slot) { runs[slot] = grid.occupiedRuns(of: slot, storing: .data) }
 
   func place(_ slot: Slot) throws(ConversionError) -> Placement {
     for run in runs[slot] { try converting(outputName, allocate(run, of: slot.extent)) }

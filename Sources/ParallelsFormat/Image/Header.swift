@@ -81,7 +81,7 @@ public struct Header: Equatable, Sendable {
     dataOffsetSectors = UInt32(clamping: geometry.dataOffsetClusters * UInt64(geometry.sectorsPerCluster))
     flags = []
     extensionOffsetSectors =
-      geometry.hasExtension ? geometry.dataOffsetClusters * UInt64(geometry.sectorsPerCluster) : 0
+      geometry.extensionClusterCount > 0 ? geometry.dataOffsetClusters * UInt64(geometry.sectorsPerCluster) : 0
   }
 
   /// The header as its bytes stand in the file.

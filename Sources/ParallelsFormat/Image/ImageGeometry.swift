@@ -6,8 +6,8 @@ public struct ImageGeometry: Equatable, Sendable {
   public let sectorsPerCluster: UInt32
   /// Disk size, in sectors.
   public let sectorCount: UInt64
-  /// Whether the first cluster of the data area holds a format extension.
-  public let hasExtension: Bool
+  /// The number of clusters at the start of the data area for a format extension and the bits of its bitmaps.
+  public let extensionClusterCount: UInt64
 
   /// Checks the limits of the format, so that no unreadable image is started.
   ///
@@ -15,14 +15,14 @@ public struct ImageGeometry: Equatable, Sendable {
   ///
   /// - Throws: The limit that the image would exceed.
   public init(
-    layout: Layout, clusterByteCount: UInt64, byteCount: UInt64, hasExtension: Bool = false
+    layout: Layout, clusterByteCount: UInt64, byteCount: UInt64, extensionClusterCount: UInt64 = 0
   ) throws(FormatError) {
     guard clusterByteCount != 0 else { throw .zeroClusterSize }
     guard clusterByteCount % sectorByteCount == 0 else { throw .clusterNotSectors(byteCount: clusterByteCount) }
     let clusterSectors = clusterByteCount / sectorByteCount
     guard clusterSectors <= FormatLimits.sectorsPerCluster else { throw .clusterTooLarge(sectors: clusterSectors) }
     self.layout = layout
-    self.hasExtension = hasExtension
+    self.extensionClusterCount = extensionClusterCount
     sectorsPerCluster = UInt32(clusterSectors)
     sectorCount = byteCount.dividedRoundingUp(by: sectorByteCount)
     guard sectorCount <= FormatLimits.sectorCount else { throw .diskTooLarge(sectors: sectorCount) }
@@ -36,6 +36,8 @@ public struct ImageGeometry: Equatable, Sendable {
 
   /// Cluster size, in bytes.
   public var clusterByteCount: UInt64 { UInt64(sectorsPerCluster) * sectorByteCount }
+  /// Disk size, in bytes.
+  public var byteCount: UInt64 { sectorCount * sectorByteCount }
   /// Entries in the BAT: one per cluster of the disk.
   public var clusterCount: UInt64 { sectorCount.dividedRoundingUp(by: UInt64(sectorsPerCluster)) }
   /// Start of the data area, in clusters: header and BAT, rounded up.
@@ -47,7 +49,7 @@ public struct ImageGeometry: Equatable, Sendable {
   ///
   /// The extension comes before all of them, because qemu-img treats anything after the last one as leaked and
   /// truncates it.
-  public var firstHostCluster: UInt64 { dataOffsetClusters + (hasExtension ? 1 : 0) }
+  public var firstHostCluster: UInt64 { dataOffsetClusters + extensionClusterCount }
   /// The BAT entry that points to cluster `hostCluster` of the file.
   public func entry(forHostCluster hostCluster: UInt64) -> UInt32 {
     UInt32(clamping: hostCluster * entryUnitsPerCluster)

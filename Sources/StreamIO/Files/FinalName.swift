@@ -21,6 +21,11 @@ package enum FinalName {
     _ = try result.get { FileError(.rename, path, code: $0) }
   }
 
+  /// Exchanges the names of two files or directories on the same file system, in one step.
+  package static func exchange(_ path: String, with other: String) throws(FileError) {
+    _ = try exchangeNames(path, other).get { FileError(.rename, path, code: $0) }
+  }
+
   private static func giveNew(_ path: String, to old: String, ways: [Way]) -> SystemCallResult<CInt> {
     for way in ways {
       if let result = way.give(path, to: old) { return result }

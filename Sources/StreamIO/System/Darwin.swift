@@ -40,6 +40,11 @@
     return result
   }
 
+  /// Exchanges the names of two files or directories.
+  func exchangeNames(_ one: String, _ other: String) -> SystemCallResult<CInt> {
+    retryingOnInterrupt { renamex_np(one, other, UInt32(RENAME_SWAP)) }
+  }
+
   /// Enlarges the buffer of a pipe to `byteCount` bytes, if the system allows it.
   func setPipeSize(_ descriptor: CInt, byteCount: CInt) {}
 

@@ -79,6 +79,11 @@
     }
   }
 
+  /// Exchanges the names of two files or directories.
+  func exchangeNames(_ one: String, _ other: String) -> SystemCallResult<CInt> {
+    retryingOnInterrupt { renameat2(AT_FDCWD, one, AT_FDCWD, other, UInt32(CLINUX_RENAME_EXCHANGE)) }
+  }
+
   /// Enlarges the buffer of a pipe to `byteCount` bytes, if the system allows it.
   func setPipeSize(_ descriptor: CInt, byteCount: CInt) { _ = fcntl(descriptor, CInt(CLINUX_F_SETPIPE_SZ), byteCount) }
 

@@ -45,12 +45,8 @@ struct Prl2Raw: ParsableCommand {
 
   @Flag(name: .long, help: "Assume that the output device is all zeros already.") var targetIsZero = false
 
-  @Flag(
-    name: .long,
-    help: "Convert a damaged image: write zeros for lost data, list every loss, and exit with status 2.")
-  var salvage = false
-
-  @Flag(name: .long, help: "Convert an image that was not closed.") var allowDirty = false
+  @Flag(name: .long, help: .salvage) var salvage = false
+  @Flag(name: .long, help: .allowDirty) var allowDirty = false
 
   @Option(name: .long, help: .snapshot) var snapshot: String?
   @OptionGroup var bundle: BundleOptions

@@ -3,7 +3,7 @@ import DiskConversion
 
 struct Raw2Prl: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "raw2prl", abstract: "Convert a raw disk to a Parallels image (.hds).")
+    commandName: "raw2prl", abstract: "Convert a raw disk to a Parallels image (.hds) or bundle (.hdd).")
 
   @Argument(help: .input, completion: .rawDisk) var input: String?
   @Argument(help: .output, completion: .image) var output: String?
@@ -11,11 +11,12 @@ struct Raw2Prl: ParsableCommand {
 
   @OptionGroup var conversion: ConversionOptions
   @OptionGroup var image: NewImageOptions
+  @OptionGroup var bundle: NewBundleOptions
 
   func validate() throws {
-    if case .path(let path) = try files.target, path.lowercased().hasSuffix(".gz"), !conversion.force {
-      throw ValidationError("OUTPUT ends in .gz, but images are never compressed (--force writes it anyway)")
-    }
+    let files = try files
+    try files.refuseCompressedImage(force: conversion.force)
+    _ = try image.conversionOptions(in: bundle.newBundle(at: files.target))
   }
 
   private var files: ConvertedFiles {
@@ -25,7 +26,7 @@ struct Raw2Prl: ParsableCommand {
   func run() throws {
     let files = try files
     if !conversion.force { try files.refuseTerminals() }
-    var options = image.conversionOptions
+    var options = try image.conversionOptions(in: bundle.newBundle(at: files.target))
     options.output = conversion.outputOptions
     options.resources = conversion.work.resources
     try ConversionRun(options: conversion).perform { control throws(ConversionError) in

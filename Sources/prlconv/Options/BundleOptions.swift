@@ -14,8 +14,11 @@ struct BundleOptions: ParsableArguments {
   }
 }
 
-/// The option that chooses the state of a bundle; `info` has none, because it lists them all.
+/// Options of the commands that read a disk; `info` has no `--snapshot`, because it lists them all.
 extension ArgumentHelp {
+  static let salvage: ArgumentHelp =
+    "Convert a damaged image: write zeros for lost data, list every loss, and exit with status 2."
+  static let allowDirty: ArgumentHelp = "Convert an image that was not closed."
   static let snapshot = ArgumentHelp(
     "State of a bundle to read: a snapshot's GUID, or its beginning (default: current).", valueName: "ID")
 }

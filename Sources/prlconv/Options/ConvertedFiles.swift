@@ -18,6 +18,13 @@ struct ConvertedFiles {
     target = Endpoint(argument: output ?? outputOption)
   }
 
+  /// Throws if the name of the output promises gzip, unless `force`.
+  func refuseCompressedImage(force: Bool) throws {
+    if case .path(let path) = target, path.lowercased().hasSuffix(".gz"), !force {
+      throw ValidationError("OUTPUT ends in .gz, but images are never compressed (--force writes it anyway)")
+    }
+  }
+
   /// Throws if the input or the output is a terminal.
   func refuseTerminals() throws {
     try source.refuseTerminal()

@@ -7,22 +7,14 @@ enum InputFormat: String, ExpressibleByArgument, CaseIterable {
   case auto, raw
 }
 
-/// Options that determine what the new image looks like.
+/// Options that determine what the new image of a raw disk looks like.
 struct NewImageOptions: ParsableArguments {
   @Option(
     name: [.customShort("s", allowingJoined: true), .customLong("size")],
     help: ArgumentHelp("Size of the disk; a shorter input is padded with zeros.", valueName: "N"), transform: byteSize)
   var size: UInt64?
 
-  @Option(
-    name: .long, help: ArgumentHelp("Cluster size, a multiple of 512 (default: 1M).", valueName: "N"),
-    transform: byteSize)
-  var clusterSize: UInt64 = 1 << 20
-
-  @Option(name: .long, help: "Layout of the image: ext (WithouFreSpacExt) or legacy (WithoutFreeSpace).")
-  var layout = Layout.extended
-
-  @Flag(name: .long, help: "Store clusters of zeros as well.") var allocated = false
+  @OptionGroup var format: ImageFormatOptions
 
   @Option(
     name: .long,
@@ -43,9 +35,6 @@ struct NewImageOptions: ParsableArguments {
   var bitmapGranularity: UInt64?
 
   func validate() throws {
-    guard clusterSize > 0, clusterSize % sectorByteCount == 0 else {
-      throw ValidationError("--cluster-size takes a multiple of 512")
-    }
     guard newBitmap != nil || bitmapGranularity == nil else {
       throw ValidationError("--bitmap-granularity requires --new-bitmap")
     }
@@ -55,21 +44,27 @@ struct NewImageOptions: ParsableArguments {
     }
   }
 
-  private var bitmap: NewBitmap? {
+  /// The bitmap to add; nil for none.
+  var bitmap: NewBitmap? {
     newBitmap.flatMap {
       NewBitmap(id: $0, granularityByteCount: bitmapGranularity ?? NewBitmap.standardGranularityByteCount)
     }
   }
 
-  /// The same settings for the library.
-  var conversionOptions: RawToParallels.Options {
+  /// The same settings for the library, for an image in `bundle` if that is given.
+  func conversionOptions(in bundle: NewBundle?) throws -> RawToParallels.Options {
+    try format.check(for: bundle)
+    guard bundle?.isPlain != true || newBitmap == nil else {
+      throw ValidationError("--plain stores raw bytes: --new-bitmap does not apply")
+    }
     var options = RawToParallels.Options()
     options.virtualByteCount = size
     options.takesInputAsIs = inputFormat == .raw
-    options.image.clusterByteCount = clusterSize
-    options.image.layout = layout
-    options.image.storesZeros = allocated
+    options.image.clusterByteCount = format.clusterSize ?? options.image.clusterByteCount
+    options.image.layout = format.layout ?? (bundle == nil ? .extended : .legacy)
+    options.image.storesZeros = format.allocated
     options.image.bitmap = bitmap
+    options.image.bundle = bundle
     return options
   }
 }

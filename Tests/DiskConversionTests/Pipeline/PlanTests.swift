@@ -10,9 +10,9 @@ struct PlanTests {
     var outputSeekable: Bool
     var knowsSize: Bool
     var storesZeros: Bool
-    var plan: RawToParallelsPlan
+    var plan: BuildingPlan
 
-    init(_ input: Bool, _ output: Bool, _ size: Bool, _ zeros: Bool, _ plan: RawToParallelsPlan) {
+    init(_ input: Bool, _ output: Bool, _ size: Bool, _ zeros: Bool, _ plan: BuildingPlan) {
       (inputSeekable, outputSeekable, knowsSize, storesZeros, self.plan) = (input, output, size, zeros, plan)
     }
   }
@@ -22,20 +22,20 @@ struct PlanTests {
     RawRow(false, false, false, false, .spool),
     RawRow(false, false, false, true, .spool),
     RawRow(false, false, true, false, .spool),
-    RawRow(false, false, true, true, .streamAllAllocated),
+    RawRow(false, false, true, true, .streamKnownClusters),
     RawRow(false, true, false, false, .onePass),
     RawRow(false, true, false, true, .onePass),
     RawRow(false, true, true, false, .onePass),
     RawRow(false, true, true, true, .onePass),
     RawRow(true, false, true, false, .lookThenStream),
-    RawRow(true, false, true, true, .streamAllAllocated),
+    RawRow(true, false, true, true, .streamKnownClusters),
     RawRow(true, true, true, false, .onePass),
     RawRow(true, true, true, true, .onePass),
   ]
 
   @Test("How a raw disk becomes an image", arguments: rawRows)
   func rawToParallels(row: RawRow) {
-    let plan = RawToParallelsPlan.choose(
+    let plan = BuildingPlan.choose(
       inputSeekable: row.inputSeekable, outputSeekable: row.outputSeekable, knowsSize: row.knowsSize,
       storesZeros: row.storesZeros)
     #expect(plan == row.plan)
@@ -120,7 +120,7 @@ struct PlanTests {
 
   @Test("Every way is explained in words of its own")
   func explanations() {
-    let raw: [RawToParallelsPlan] = [.onePass, .lookThenStream, .streamAllAllocated, .spool]
+    let raw: [BuildingPlan] = [.onePass, .lookThenStream, .streamKnownClusters, .spool]
     let reading: [ReadingPlan] = [
       .diskOrder, .fileOrder, .diskOrderStream, .spoolEarlyClusters, .spoolImage,
     ]

@@ -79,7 +79,7 @@ struct LostClusterTests {
     try Pipe.feeding(Self.cutFile(.extended).bytes, control: control) { stream in
       let image = try ClusterStream(
         stream, name: "pipe", policy: ReadingPolicy(salvages: true), control: control)
-      let disk = try image.copied(to: folder.path)
+      let (disk, _) = try image.copied(to: folder.path)
       #expect(try found(in: disk) == Self.expected)
     }
   }

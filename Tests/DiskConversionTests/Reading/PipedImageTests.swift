@@ -14,7 +14,7 @@ struct PipedImageTests {
   func diskOrder(clusterByteCount: Int, layout: Layout) throws {
     try check(clusterByteCount, layout, isShuffled: true) { stream, grid in
       let spool = try stream.spool(in: folder.path, grid: grid)
-      return ImageDiskOrderSource(stream, grid: grid, spool: spool)
+      return ImageDiskOrderSource(stream, upTo: stream.clusters.header.virtualByteCount, grid: grid, spool: spool)
     }
   }
 
@@ -22,7 +22,7 @@ struct PipedImageTests {
   func diskOrderStream(clusterByteCount: Int, layout: Layout) throws {
     try check(clusterByteCount, layout, isShuffled: false) { stream, grid in
       #expect(stream.clusters.inspection.isInStreamOrder)
-      return ImageDiskOrderSource(stream, grid: grid, spool: nil)
+      return ImageDiskOrderSource(stream, upTo: stream.clusters.header.virtualByteCount, grid: grid, spool: nil)
     }
   }
 
@@ -36,7 +36,7 @@ struct PipedImageTests {
   @Test("A copy in a temporary file is the same disk", arguments: clusterByteCounts, Layout.allCases)
   func copied(clusterByteCount: Int, layout: Layout) throws {
     try check(clusterByteCount, layout, isShuffled: true) { stream, grid in
-      DiskSource(try stream.copied(to: folder.path), grid: grid)
+      DiskSource(try stream.copied(to: folder.path).0, grid: grid)
     }
   }
 

@@ -19,7 +19,7 @@ struct ClusterAllocatorTests {
   @Test("Without a choice, the first place is the one after header, table and extension", arguments: [false, true])
   func firstPlace(hasExtension: Bool) throws {
     let geometry = try ImageGeometry(
-      layout: .extended, clusterByteCount: 512, byteCount: 200 * 512, hasExtension: hasExtension)
+      layout: .extended, clusterByteCount: 512, byteCount: 200 * 512, extensionClusterCount: hasExtension ? 1 : 0)
     var allocator = ClusterAllocator(geometry)
     #expect(allocator.table.count == 200)
     #expect(try allocator.allocateClusters(0..<512) == (hasExtension ? 3 : 2) * 512)

@@ -123,7 +123,7 @@ struct ImageFileSinkTests {
     let output = try OutputFile.open(folder("image"), force: true)
     let sink = try ImageFileSink(
       TargetFile(output.file, control: control), geometry: geometry, grid: grid, threadCount: shape.threadCount,
-      storesZeros: storesZeros)
+      stored: storesZeros ? .all : .data)
     try Pipeline.run(
       from: MemoryDisk(disk, grid: grid, knowsZeros: knowsZeros), into: sink, shape: shape, control: control)
     let written = try sink.finish(geometry)

@@ -51,7 +51,7 @@ struct UnknownSizeTests {
     let shape = grid.shape(threadCount: threadCount)
     let sink = try ImageFileSink(
       TargetFile(file, control: control), geometry: unknown, grid: grid, threadCount: shape.threadCount,
-      storesZeros: false)
+      stored: .data)
     try Pipeline.run(from: MemoryDisk(disk, grid: grid), into: sink, shape: shape, control: control)
     let written = try sink.finish(
       ImageGeometry(

@@ -108,7 +108,7 @@ struct BundleRefusalTests {
     #expect(try folder.difference("before", "there/root") == nil)
   }
 
-  @Test("A bundle is not a raw disk", arguments: ["raw2prl disk.hdd out", "measure disk.hdd"])
+  @Test("A bundle is not a raw disk", arguments: ["raw2prl disk.hdd out", "measure --size 64M disk.hdd"])
   func raw(command: String) throws {
     _ = try makeBundle()
     let outcome = try Shell.run("\"$PRLCONV\" \(command)", in: folder)

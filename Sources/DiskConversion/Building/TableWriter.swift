@@ -4,8 +4,8 @@ import StreamIO
 /// Writes the start of an image, before the first cluster of the disk: header, BAT and format extension.
 struct TableWriter {
   let geometry: ImageGeometry
-  /// The extension's cluster without its trailing zeros; nil if the geometry has no extension.
-  let extensionStart: [UInt8]?
+  /// Nil if the geometry has no extension.
+  let formatExtension: NewExtension?
   let table: BlockAllocationTable
 
   /// Calls `body` with each piece of the bytes and its position in the file.
@@ -30,16 +30,6 @@ struct TableWriter {
         offset += UInt64(bytes.count)
       }
     }
-    try writeExtension(at: end, body)
-  }
-
-  private func writeExtension(
-    at offset: UInt64, _ body: (UnsafeRawBufferPointer, UInt64) throws(ConversionError) -> Void
-  ) throws(ConversionError) {
-    guard let extensionStart else { return }
-    try extensionStart.span.bytes.withUnsafeBytes { (bytes) throws(ConversionError) in try body(bytes, offset) }
-    let start = offset + UInt64(extensionStart.count)
-    let rest = offset + geometry.clusterByteCount - start
-    try ZeroBlock.forEachBlock(of: rest) { (block, done) throws(ConversionError) in try body(block, start + done) }
+    try formatExtension?.write(at: end, body)
   }
 }

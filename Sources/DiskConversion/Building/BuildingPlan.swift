@@ -1,20 +1,23 @@
-/// How to convert a raw disk to a Parallels image: chosen once, from the capabilities of input and output.
-enum RawToParallelsPlan: Equatable, Sendable {
+/// How to write a new Parallels image: chosen once, from the capabilities of input and output.
+enum BuildingPlan: Equatable, Sendable {
   /// To a file, in one pass: header and BAT are written last.
   case onePass
+  /// To a file as raw bytes, for a bundle.
+  case plain
   /// To a pipe, from a file, which is read twice: first for the BAT, then for the data.
   case lookThenStream
-  /// To a pipe, storing every cluster, so that the BAT is known in advance.
-  case streamAllAllocated
+  /// To a pipe, storing every cluster, or every one that the input stores, so that the BAT is known in advance.
+  case streamKnownClusters
   /// To a pipe, with nothing known in advance: the image is built in a temporary file first.
   case spool
 
   /// Chooses a plan.
   ///
-  /// `knowsSize`: the input has a size, or the user gave one. `storesZeros`: every cluster gets allocated.
+  /// `knowsSize`: the input has a size, or the user gave one. `storesZeros`: the clusters to store are known without
+  /// reading any.
   static func choose(inputSeekable: Bool, outputSeekable: Bool, knowsSize: Bool, storesZeros: Bool) -> Self {
     if outputSeekable { return .onePass }
-    if storesZeros && knowsSize { return .streamAllAllocated }
+    if storesZeros && knowsSize { return .streamKnownClusters }
     return inputSeekable ? .lookThenStream : .spool
   }
 
@@ -22,8 +25,9 @@ enum RawToParallelsPlan: Equatable, Sendable {
   var explanation: String {
     switch self {
     case .onePass: "one pass: the output is seekable, so the header and BAT are written last"
+    case .plain: "one pass: the bundle's image has the raw bytes of the disk"
     case .lookThenStream: "two passes: the output is a pipe, so the input is first searched for data, then streamed"
-    case .streamAllAllocated: "true stream: the size is given and every cluster is stored, so the BAT is known"
+    case .streamKnownClusters: "true stream: zeros are stored, too, so the BAT is known"
     case .spool: "through a temporary file: neither end is seekable, and the BAT must come first"
     }
   }

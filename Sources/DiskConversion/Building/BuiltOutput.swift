@@ -1,0 +1,34 @@
+import StreamIO
+
+extension DiskOpener {
+  /// Writes a new image at `output`, or in a new bundle there; on an error, nothing is left of it.
+  ///
+  /// `prepare` makes the builder for the file that the image goes to.
+  func build(
+    at output: Endpoint, in bundle: NewBundle?, options: OutputOptions, control: ConversionControl,
+    _ prepare: (OpenFile) throws(ConversionError) -> ImageBuilder
+  ) throws(ConversionError) -> ConversionSummary {
+    try self.bundle?.refuseOutput(output)
+    let folder =
+      bundle == nil ? nil : try NewBundleFolder(output, besides: self, force: options.force, control: control)
+    let outputFile: OutputFile
+    if let folder {
+      outputFile = folder.output
+      control.own(outputFile)
+    } else {
+      outputFile = try output.openForWriting(besides: file, force: options.force, control: control)
+    }
+    do throws(ConversionError) {
+      let builder = try prepare(outputFile.file)
+      let written = try builder.run()
+      if let folder, let bundle {
+        try folder.describe(bundle, disk: written.geometry, durably: options.synchronizes, events: control.events)
+      }
+      try outputFile.commit(byteCount: written.byteCount, durably: options.synchronizes)
+      return builder.summary(of: written)
+    } catch {
+      outputFile.discard()
+      throw error
+    }
+  }
+}

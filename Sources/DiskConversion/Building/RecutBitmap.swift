@@ -1,0 +1,108 @@
+import ParallelsFormat
+
+/// A dirty bitmap of an existing image, cut for the clusters of a new one.
+///
+/// Each bit keeps its meaning. Where the new disk is longer, it is clean.
+struct RecutBitmap {
+  private let source: DirtyBitmap
+  private let image: ImageFile
+  /// The new bitmap; entries of chunks that are stored have no meaning yet.
+  private var bitmap: DirtyBitmap
+  /// The chunks that are neither clean nor dirty throughout, in order: each takes a cluster.
+  private(set) var storedChunks: [Int] = []
+  private let clusterByteCount: UInt64
+
+  /// `source` must break no rule in `image`; reads all its bits.
+  init(_ source: DirtyBitmap, in image: ImageFile, for geometry: ImageGeometry) throws(ConversionError) {
+    self.source = source
+    self.image = image
+    clusterByteCount = geometry.clusterByteCount
+    bitmap = DirtyBitmap(cleanFor: geometry, id: source.id, granularitySectors: source.granularitySectors)
+    do throws(ExtensionProblem) {
+      try FormatExtension(sections: [bitmap.section]).checkFits(clusterByteCount: clusterByteCount)
+    } catch {
+      throw ConversionError(image.file.name, .formatExtension(error))
+    }
+    var setCounts = [UInt64](repeating: 0, count: bitmap.l1Table.count)
+    var runs = try BitRuns(of: source, in: image)
+    while let run = try runs.next() {
+      for chunk in Int(run.lowerBound / bitsPerChunk)...Int((run.upperBound - 1) / bitsPerChunk) {
+        let part = run.clamped(to: bits(of: chunk))
+        setCounts[chunk] += part.upperBound - part.lowerBound
+      }
+    }
+    for (chunk, count) in setCounts.enumerated() where count > 0 {
+      let isDirty = count == min(bitsPerChunk, bitmap.bitCount - UInt64(chunk) * bitsPerChunk)
+      if isDirty { bitmap.l1Table[chunk] = 1 } else { storedChunks.append(chunk) }
+    }
+  }
+
+  private var bitsPerChunk: UInt64 { clusterByteCount * 8 }
+
+  private func bits(of chunk: Int) -> Range<UInt64> {
+    UInt64(chunk) * bitsPerChunk..<UInt64(chunk + 1) * bitsPerChunk
+  }
+
+  /// The bitmap's section if its first cluster of bits begins at `byteOffset` of the file.
+  func section(withBitsAt byteOffset: UInt64) -> FeatureSection {
+    var placed = bitmap
+    for (position, chunk) in storedChunks.enumerated() {
+      placed.l1Table[chunk] = (byteOffset + UInt64(position) * clusterByteCount) / sectorByteCount
+    }
+    return placed.section
+  }
+
+  /// Calls `body` with the bytes of the clusters of bits, from `byteOffset` of the file on.
+  func writeBits(
+    at byteOffset: UInt64, _ body: (UnsafeRawBufferPointer, UInt64) throws(ConversionError) -> Void
+  ) throws(ConversionError) {
+    guard !storedChunks.isEmpty else { return }
+    var runs = try BitRuns(of: source, in: image)
+    var offset = byteOffset
+    try withBuffer(byteCount: Int(min(clusterByteCount, ExtentGrid.copiedByteLimit))) {
+      (buffer) throws(ConversionError) in
+      for chunk in storedChunks {
+        var bits = bits(of: chunk)
+        while !bits.isEmpty {
+          let piece = buffer.part(..<Int(min(UInt64(buffer.count), (bits.upperBound - bits.lowerBound) / 8)))
+          try runs.fill(piece, from: bits.lowerBound)
+          try body(UnsafeRawBufferPointer(piece), offset)
+          offset += UInt64(piece.count)
+          bits = bits.lowerBound + UInt64(piece.count) * 8..<bits.upperBound
+        }
+      }
+    }
+  }
+}
+
+/// The runs of bits that are 1, in order.
+private struct BitRuns {
+  private let ranges: DirtyRanges
+  private let granularityByteCount: UInt64
+  /// The next run, or what is left of it.
+  private var pending: Range<UInt64>?
+
+  init(of bitmap: DirtyBitmap, in image: ImageFile) throws(ConversionError) {
+    ranges = try DirtyRanges(of: bitmap, in: image)
+    granularityByteCount = bitmap.granularityByteCount
+  }
+
+  mutating func next() throws(ConversionError) -> Range<UInt64>? {
+    if let run = pending.take() { return run }
+    guard let range = try ranges.next() else { return nil }
+    return range.lowerBound / granularityByteCount..<range.upperBound.dividedRoundingUp(by: granularityByteCount)
+  }
+
+  /// Fills `buffer` with the bits from `first` on, which is not before those of an earlier call.
+  mutating func fill(_ buffer: UnsafeMutableRawBufferPointer, from first: UInt64) throws(ConversionError) {
+    buffer.clear()
+    let end = first + UInt64(buffer.count) * 8
+    while let run = try next() {
+      for bit in run.clamped(to: first..<end) { buffer[Int((bit - first) / 8)] |= 1 << UInt8((bit - first) % 8) }
+      guard run.upperBound <= end else {
+        pending = run
+        return
+      }
+    }
+  }
+}
