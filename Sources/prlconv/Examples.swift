@@ -20,10 +20,7 @@ enum Examples {
     ],
     "raw2prl": [
       Example("Make a bundle for Parallels Desktop:", "prlconv raw2prl disk.img disk.hdd"),
-      Example("Convert a raw disk, leaving out clusters of zeros:", "prlconv raw2prl disk.img disk.hds"),
-      Example(
-        "Convert a compressed disk to an image of 2 GiB:",
-        "prlconv raw2prl --size 2G disk.raw.gz disk.hds"),
+      Example("Convert a compressed disk to an image of 2 GiB:", "prlconv raw2prl --size 2G disk.raw.gz disk.hds"),
       Example(
         "Convert a disk from another host, without a local copy:",
         "ssh host 'cat disk.img' | prlconv raw2prl - remote.hds"),

@@ -10,8 +10,9 @@ struct BuildingInput {
   /// What it keeps of the input's extension; nil if nothing is.
   let carried: CarriedExtension?
 
-  /// Prepares to make `image` of `disk`; `keepsExtension` if the input's dirty bitmaps are kept. Errors of the new image
-  /// are about `path`.
+  /// Prepares to make `image` of `disk`; errors of the new image are about `path`.
+  ///
+  /// `keepsExtension` means that the input's dirty bitmaps are kept.
   init(
     _ disk: DiskInput, for image: NewImage, keepsExtension: Bool, path: String, resources: Resources
   ) throws(ConversionError) {

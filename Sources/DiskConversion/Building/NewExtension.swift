@@ -8,8 +8,9 @@ struct NewExtension {
   private let carried: CarriedExtension?
   private let clusterByteCount: UInt64
 
-  /// For an image of this geometry, with what is `carried` over, or else with an empty new `bitmap`; errors are about
-  /// `path`. Nil if there is neither.
+  /// With what is `carried` over, or else with an empty new `bitmap`; nil if there is neither.
+  ///
+  /// Errors are about `path`.
   ///
   /// - Throws: `formatExtension` if a cluster is too small.
   init?(

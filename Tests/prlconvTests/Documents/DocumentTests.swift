@@ -28,7 +28,7 @@ struct DocumentTests {
   func recipes() throws {
     let outcome = try run("recipes")
     #expect(outcome.isSuccess, "\(outcome)\n\(outcome.printed)")
-    #expect(outcome.printed.split(separator: "\n").count { $0.hasPrefix("ok: ") } == 7)
+    #expect(outcome.printed.split(separator: "\n").count { $0.hasPrefix("ok: ") } == 9)
   }
 
   /// Linux's /proc finds the session to kill.

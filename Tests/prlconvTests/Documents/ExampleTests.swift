@@ -18,6 +18,7 @@ struct ExampleTests {
     case .prlconv: ["disk.img"]
     case .raw2prl, .measure: ["disk.img", "disk.raw.gz"]
     case .prl2raw: ["disk.hds", "damaged.hds"]
+    case .prl2prl: ["disk.hdd", "disk.hds", "damaged.hds"]
     case .info, .check, .map: ["disk.hds"]
     case .compare: ["disk.img", "disk.raw.gz", "disk.hds"]
     }
@@ -32,8 +33,9 @@ struct ExampleTests {
       "$PRLCONV" raw2prl --new-bitmap 6fe9a3c2-0b5d-4c0e-9a52-3d1f6f3f8b11 disk.img disk.hds
       "$PRLCONV" prl2raw disk.hds disk.raw.gz
       head -c 3000000 disk.hds > damaged.hds
+      "$PRLCONV" prl2prl -q disk.hds disk.hdd
       """, in: store)
-    try Shell.prepare("cd '\(store.path)' && cp \(inputs.joined(separator: " ")) '\(folder.path)'", in: store)
+    try Shell.prepare("cd '\(store.path)' && cp -r \(inputs.joined(separator: " ")) '\(folder.path)'", in: store)
     try Shell.prepare(
       #"""
       mkdir bin && ln -s "$PRLCONV" bin/prlconv
