@@ -23,7 +23,8 @@ struct BuildingInput {
     // If the size is still unknown, this is the smallest geometry.
     let geometry = try image.geometry(of: disk.byteCount ?? 0, path: path)
     if keepsExtension, let source = self.disk.image {
-      carried = try CarriedExtension(source, for: geometry, events: disk.control.events)
+      carried = try CarriedExtension(
+        source, diskByteCount: disk.byteCount ?? 0, for: geometry, events: disk.control.events)
     } else {
       carried = nil
     }

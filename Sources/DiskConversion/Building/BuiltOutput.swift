@@ -22,7 +22,7 @@ extension DiskOpener {
       let builder = try prepare(outputFile.file)
       let written = try builder.run()
       if let folder, let bundle {
-        try folder.describe(bundle, disk: written.geometry, durably: options.synchronizes, events: control.events)
+        try folder.describe(bundle, disk: written.geometry, durably: options.synchronizes)
       }
       try outputFile.commit(byteCount: written.byteCount, durably: options.synchronizes)
       return builder.summary(of: written)

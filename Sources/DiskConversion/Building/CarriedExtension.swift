@@ -8,9 +8,13 @@ struct CarriedExtension {
 
   /// Keeps the bitmaps of `image` that are valid, warning of the others; nil if nothing is left.
   ///
+  /// The disk of a bundle, of `diskByteCount` bytes, may be shorter than that of its topmost image.
+  ///
   /// - Throws: `formatExtension` for an unknown feature that forbids changes, or if a cluster of the new image is too
   ///   small.
-  init?(_ image: ImageFile, for geometry: ImageGeometry, events: Events) throws(ConversionError) {
+  init?(
+    _ image: ImageFile, diskByteCount: UInt64, for geometry: ImageGeometry, events: Events
+  ) throws(ConversionError) {
     guard case .success(let old) = image.formatExtension else { return nil }
     do throws(ExtensionProblem) {
       others = try old.rewritten(with: [])
@@ -23,7 +27,7 @@ struct CarriedExtension {
         let name = found.bitmap.map { "dirty bitmap \($0.id)" } ?? "a dirty bitmap"
         events.report(.warning(path: image.file.name, "\(name) is left out: \(reason)"))
       } else if let bitmap = found.bitmap {
-        bitmaps.append(try RecutBitmap(bitmap, in: image, for: geometry))
+        bitmaps.append(try RecutBitmap(bitmap, in: image, diskByteCount: diskByteCount, for: geometry))
       }
     }
     self.bitmaps = bitmaps

@@ -29,7 +29,7 @@ extension ImageBuilder {
   ) throws(ConversionError) -> ImageGeometry {
     guard input.byteCount == nil else { return geometry }
     let found = source.foundByteCount ?? 0
-    warnOfPadding(found)
+    try check(found)
     return try self.geometry(of: found)
   }
 
@@ -57,8 +57,18 @@ extension ImageBuilder {
     let geometry = try finalGeometry(geometry, after: source)
     let byteCount = geometry.byteCount
     try target.truncate(to: byteCount)
+    try refuseAmbiguous(byteCount)
     return WrittenImage(
       geometry: geometry, byteCount: byteCount, allocatedClusterCount: Int(clamping: geometry.clusterCount))
+  }
+
+  /// Refuses a raw disk that `BundleImage` would take for an image.
+  private func refuseAmbiguous(_ byteCount: UInt64) throws(ConversionError) {
+    try withBuffer(byteCount: Header.byteCount) { (start) throws(ConversionError) in
+      let count = try converting(target.file.read(into: start, at: 0))
+      let header = try? Header(parsing: UnsafeRawBufferPointer(start.part(..<count)).bytes)
+      guard header?.virtualByteCount != byteCount else { throw ConversionError(input.name, .looksLikeImage) }
+    }
   }
 
   /// Writes the image to a temporary file, then sends that to the pipe.

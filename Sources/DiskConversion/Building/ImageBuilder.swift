@@ -28,7 +28,7 @@ struct ImageBuilder {
   func run() throws(ConversionError) -> WrittenImage {
     let size = input.byteCount
     let geometry = try geometry(of: size ?? 0)
-    if let size { warnOfPadding(size) }
+    if let size { try check(size) }
     let plan = plan
     control.events.report(.plan(plan.explanation))
     if !input.isCompressed { control.progress.expect(plan.expectedWork(diskByteCount: size, grid: grid)) }
@@ -60,7 +60,10 @@ struct ImageBuilder {
   }
 
   /// Warns if the new disk is longer than the input.
-  func warnOfPadding(_ byteCount: UInt64) {
+  ///
+  /// - Throws: `isEmptyDisk` if a bundle can't hold it.
+  func check(_ byteCount: UInt64) throws(ConversionError) {
+    guard byteCount > 0 || image.bundle == nil else { throw ConversionError(input.name, .isEmptyDisk) }
     let missing = image.diskByteCount(for: byteCount) - byteCount
     guard missing > 0 else { return }
     let unit = image.bundle == nil ? "512" : "1 MiB"

@@ -11,9 +11,13 @@ struct RecutBitmap {
   /// The chunks that are neither clean nor dirty throughout, in order: each takes a cluster.
   private(set) var storedChunks: [Int] = []
   private let clusterByteCount: UInt64
+  /// The number of bits for the disk of the input.
+  private let usedBitCount: UInt64
 
-  /// `source` must break no rule in `image`; reads all its bits.
-  init(_ source: DirtyBitmap, in image: ImageFile, for geometry: ImageGeometry) throws(ConversionError) {
+  /// `source` must break no rule in `image`, whose disk may be longer than `diskByteCount`; reads all its bits.
+  init(
+    _ source: DirtyBitmap, in image: ImageFile, diskByteCount: UInt64, for geometry: ImageGeometry
+  ) throws(ConversionError) {
     self.source = source
     self.image = image
     clusterByteCount = geometry.clusterByteCount
@@ -23,8 +27,10 @@ struct RecutBitmap {
     } catch {
       throw ConversionError(image.file.name, .formatExtension(error))
     }
+    let granularity = source.granularityByteCount
+    usedBitCount = min(bitmap.bitCount, diskByteCount.dividedRoundingUp(by: granularity))
     var setCounts = [UInt64](repeating: 0, count: bitmap.l1Table.count)
-    var runs = try BitRuns(of: source, in: image)
+    var runs = try BitRuns(of: source, in: image, limit: usedBitCount)
     while let run = try runs.next() {
       for chunk in Int(run.lowerBound / bitsPerChunk)...Int((run.upperBound - 1) / bitsPerChunk) {
         let part = run.clamped(to: bits(of: chunk))
@@ -57,7 +63,7 @@ struct RecutBitmap {
     at byteOffset: UInt64, _ body: (UnsafeRawBufferPointer, UInt64) throws(ConversionError) -> Void
   ) throws(ConversionError) {
     guard !storedChunks.isEmpty else { return }
-    var runs = try BitRuns(of: source, in: image)
+    var runs = try BitRuns(of: source, in: image, limit: usedBitCount)
     var offset = byteOffset
     try withBuffer(byteCount: Int(min(clusterByteCount, ExtentGrid.copiedByteLimit))) {
       (buffer) throws(ConversionError) in
@@ -79,10 +85,13 @@ struct RecutBitmap {
 private struct BitRuns {
   private let ranges: DirtyRanges
   private let granularityByteCount: UInt64
+  private let limit: UInt64
   /// The next run, or what is left of it.
   private var pending: Range<UInt64>?
 
-  init(of bitmap: DirtyBitmap, in image: ImageFile) throws(ConversionError) {
+  /// The runs before the bit `limit`.
+  init(of bitmap: DirtyBitmap, in image: ImageFile, limit: UInt64) throws(ConversionError) {
+    self.limit = limit
     ranges = try DirtyRanges(of: bitmap, in: image)
     granularityByteCount = bitmap.granularityByteCount
   }
@@ -90,7 +99,9 @@ private struct BitRuns {
   mutating func next() throws(ConversionError) -> Range<UInt64>? {
     if let run = pending.take() { return run }
     guard let range = try ranges.next() else { return nil }
-    return range.lowerBound / granularityByteCount..<range.upperBound.dividedRoundingUp(by: granularityByteCount)
+    let first = range.lowerBound / granularityByteCount
+    guard first < limit else { return nil }
+    return first..<min(range.upperBound.dividedRoundingUp(by: granularityByteCount), limit)
   }
 
   /// Fills `buffer` with the bits from `first` on, which is not before those of an earlier call.

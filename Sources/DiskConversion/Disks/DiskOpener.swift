@@ -169,9 +169,8 @@ struct DiskOpener {
     }
   }
 
-  /// Refuses to replace a folder that holds the input, or an image of it.
-  func refuseFiles(in folder: String) throws(ConversionError) {
-    let names = try converting(OpenFile(directory: folder).names())
+  /// Refuses to replace a folder with these files if one of them is the input, or an image of it.
+  func refuseFiles(_ names: [String], in folder: String) throws(ConversionError) {
     let identities = names.compactMap { OpenFile.identity(ofPath: folder + "/" + $0) }
     guard !identities.contains(file.identity), bundle?.image(in: identities) == nil else {
       throw ConversionError(file.name, .isInputToo)

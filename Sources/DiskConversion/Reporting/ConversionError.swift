@@ -36,6 +36,10 @@ public struct ConversionError: Error, Equatable, Sendable {
     case isInputToo
     /// The output exists, and is not a bundle that could be replaced.
     case isNotBundle
+    /// The disk has no bytes, and no bundle can have such a disk.
+    case isEmptyDisk
+    /// The raw disk begins like an image of a disk of its own size, and would be read as that in a plain bundle.
+    case looksLikeImage
     /// A bundle can't have that name, for the reason given.
     case bundleName(String)
     /// The raw input is a Parallels image.
@@ -153,6 +157,8 @@ extension ConversionError.Cause {
     case .takesMessages: "is also stderr: messages would end up in the data"
     case .isInputToo: "is both input and output"
     case .isNotBundle: "exists and is not a bundle, so it is not replaced"
+    case .isEmptyDisk: "has no bytes, and the disk of a bundle cannot be empty"
+    case .looksLikeImage: "begins like an image of a disk of its own size, and would be read as that in a plain bundle"
     case .bundleName(let reason): "cannot be the name of a bundle: it \(reason)"
     case .isParallelsImage: "is already a Parallels image"
     case .isCompressed: "is compressed with gzip, which is supported for raw disks only"

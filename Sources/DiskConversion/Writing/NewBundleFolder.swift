@@ -4,16 +4,20 @@ import StreamIO
 
 /// The folder of a new bundle, which has a temporary name until it is complete.
 final class NewBundleFolder: Sendable {
+  private enum State { case unfinished, committed, discarded }
+
   /// The bundle as the user named it.
   private let name: String
   private let path: String
   private let temporaryPath: String
-  private let replacing: Bool
+  private let names: BundleNames
+  /// The bundle that it replaces; nil if there is none.
+  private let old: OldBundle?
   private let events: Events
-  /// The names of the files in the folder.
-  private let names: FileNames
   /// The file of the image, which stands for the whole folder.
   let image: OpenFile
+  /// One thread may complete the folder while another, which has to end the process, wants to remove it.
+  private let state = Locked(State.unfinished, label: "prlconv.bundle")
 
   /// Makes a folder for a bundle at `output`, which `input` must not be read from.
   ///
@@ -25,24 +29,19 @@ final class NewBundleFolder: Sendable {
     guard case .path(let name) = output else { throw ConversionError(output.name, .isStream) }
     self.name = name
     events = control.events
-    let path = try converting(targetOfLinks(name.withoutFinalSlashes))
-    self.path = path
-    names = try FileNames(path, name: name)
+    let link = name.withoutFinalSlashes
+    path = try converting(targetOfLinks(link))
+    names = try BundleNames(path, name: name)
     var status = stat()
-    replacing = lstat(path, &status) == 0
-    if replacing {
-      guard force else { throw ConversionError(name, .exists) }
-      guard status.st_mode & S_IFMT == S_IFDIR, BundleLocation.isBundle(path) else {
-        throw ConversionError(name, .isNotBundle)
-      }
-      try input.refuseFiles(in: path)
-    }
+    // A dangling link also counts as existing.
+    guard force || lstat(link, &status) != 0 else { throw ConversionError(name, .exists) }
+    old = lstat(path, &status) == 0 ? try OldBundle(path, name: name, besides: input) : nil
     temporaryPath = OutputFile.temporaryPath(for: path)
     try converting(makeDirectory(temporaryPath, name: name))
     do throws(FileError) {
       image = try OpenFile(creating: temporaryPath + "/" + names.image, name: name)
     } catch {
-      removeTree(temporaryPath)
+      removeDirectory(temporaryPath, with: names.all)
       throw ConversionError(error)
     }
   }
@@ -50,75 +49,78 @@ final class NewBundleFolder: Sendable {
   /// The output that becomes the bundle.
   var output: OutputFile { OutputFile(image, fate: .inBundle(self)) }
 
-  /// Writes all files but the image.
-  func describe(
-    _ bundle: NewBundle, disk: ImageGeometry, durably: Bool, events: Events
-  ) throws(ConversionError) {
+  /// Writes all files but the image; if `durably`, waits until they are on the disk.
+  func describe(_ bundle: NewBundle, disk: ImageGeometry, durably: Bool) throws(ConversionError) {
     if disk.byteCount < NewBundle.leastByteCount {
       events.report(.warning(path: name, "Parallels Desktop may refuse a disk of less than 64 MiB"))
     }
     let text = Array(bundle.descriptor(of: disk, name: names.disk, fileName: names.image).text.utf8)
+    var files: [OpenFile] = []
     for (file, bytes) in [
       (BundleLocation.descriptorName, text), (BundleLocation.backupName, text), (names.stub, []),
     ] {
-      try converting(write(bytes, to: file, durably: durably))
+      files.append(try whileUnfinished { () throws(ConversionError) in try converting(write(bytes, to: file)) })
     }
+    let folder = try converting(OpenFile(directory: temporaryPath))
+    if let lost = try old?.giveProperties(to: folder, files + [image]), !lost.isEmpty {
+      let list = lost.sorted().joined(separator: ", ")
+      events.report(.warning(path: name, "the new bundle does not keep the \(list) of the old one"))
+    }
+    for file in files {
+      if durably { try converting(file.synchronize()) }
+      try converting(file.close())
+    }
+    if durably { try converting(folder.synchronize()) }
   }
 
-  private func write(_ bytes: [UInt8], to file: String, durably: Bool) throws(FileError) {
+  private func write(_ bytes: [UInt8], to file: String) throws(FileError) -> OpenFile {
     let file = try OpenFile(creating: temporaryPath + "/" + file, name: name)
     try bytes.span.bytes.withUnsafeBytes { (raw) throws(FileError) in try file.write(raw, at: 0) }
-    if durably { try file.synchronize() }
-    try file.close()
+    return file
   }
 
   /// Gives the folder its name, replacing an old bundle in one step.
-  func commit(durably: Bool) throws(FileError) {
-    let parent = try durably ? OpenFile(directoryOf: path) : nil
-    if durably { try OpenFile(directory: temporaryPath).synchronize() }
-    if replacing {
-      try FinalName.exchange(path, with: temporaryPath)
-      if !removeTree(temporaryPath) {
-        events.report(.warning(path: name, "the old bundle could not be removed: it is now '\(temporaryPath)'"))
-      }
-    } else {
-      try FinalName.give(path, to: temporaryPath, replacing: false)
-    }
+  ///
+  /// - Throws: `cancelled` if it was removed; `exists` or `changed` if something else has the name by now; `file`.
+  func commit(durably: Bool) throws(ConversionError) {
+    let parent = try durably ? converting(OpenFile(directoryOf: path)) : nil
+    try whileUnfinished(becoming: .committed) { () throws(ConversionError) in try giveName() }
     do throws(FileError) {
       try parent?.synchronize()
     } catch {
       // An old bundle can't be restored, so keep the new one, which is complete.
-      if !replacing { removeTree(path) }
-      throw error
+      if old == nil { removeDirectory(path, with: names.all) }
+      throw ConversionError(error)
     }
   }
 
-  /// Removes the folder.
-  func discard() { removeTree(temporaryPath) }
-
-  /// The names of a bundle's files.
-  private struct FileNames {
-    let disk: String
-    let image: String
-    let stub: String
-
-    /// - Throws: `bundleName` if they can't be names.
-    init(_ path: String, name: String) throws(ConversionError) {
-      let base = BundleLocation.baseName(of: path)
-      guard !["", ".", ".."].contains(base) else { throw ConversionError(name, .bundleName("is not a name")) }
-      guard base.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }) else {
-        throw ConversionError(name, .bundleName("has control characters"))
-      }
-      let suffix = ".hdd"
-      disk = base.lowercased().hasSuffix(suffix) && base.count > suffix.count ? String(base.dropLast(4)) : base
-      image = "\(base).0.{\(BundleID.current)}.hds"
-      stub = base
-      let limit = longestName(in: BundleLocation.parent(of: path))
-      guard image.utf8.count <= limit else {
-        throw ConversionError(
-          name, .bundleName("is too long: its image '\(image)' would have \(image.utf8.count) bytes of \(limit)"))
-      }
+  private func giveName() throws(ConversionError) {
+    guard let old else { return try converting(FinalName.give(path, to: temporaryPath, replacing: false)) }
+    if try !old.exchange(with: temporaryPath) {
+      events.report(.warning(path: name, "the old bundle could not be removed: it is now '\(temporaryPath)'"))
     }
+  }
+
+  /// Removes the folder, unless it has its name already; may be called from any thread.
+  func discard() {
+    state.with { state in
+      guard state == .unfinished else { return }
+      removeDirectory(temporaryPath, with: names.all)
+      state = .discarded
+    }
+  }
+
+  /// Performs a step that must not be mixed with `discard`.
+  private func whileUnfinished<Result>(
+    becoming next: State = .unfinished, _ step: () throws(ConversionError) -> Result
+  ) throws(ConversionError) -> Result {
+    let result = state.with { state -> Swift.Result<Result, ConversionError> in
+      guard state == .unfinished else { return .failure(.cancelled) }
+      let result = Swift.Result<Result, ConversionError> { () throws(ConversionError) in try step() }
+      if case .success = result { state = next }
+      return result
+    }
+    return try result.get()
   }
 }
 

@@ -37,7 +37,7 @@ final class OutputFile: Sendable {
       try converting(giveName(path, temporaryPath: temporaryPath, replacing: replacing, durably: durably))
     case .inBundle(let folder):
       try converting(file.close())
-      try converting(folder.commit(durably: durably))
+      try folder.commit(durably: durably)
       isUnderWay.store(false, ordering: .releasing)
     case .cutBack:
       try converting(checkCloseOfStandardOutput())

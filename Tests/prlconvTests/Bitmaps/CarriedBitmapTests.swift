@@ -127,6 +127,29 @@ struct CarriedBitmapTests {
     #expect(try rewrite("-q --drop-bitmaps --cluster-size 512").isSuccess)
   }
 
+  @Test("Where the image of a bundle is longer than its storage, the bits after the disk are left out")
+  func longerImage() throws {
+    var image = HandMadeImage(clusterByteCount: 512, places: [Int?](repeating: nil, count: 8192))
+    try image.appendBitmaps([DirtyBlocks(diskByteCount: 8192 * 512, granularity: 512, allDirty: true)])
+    try folder.write(image.file, to: "top.hds")
+    let id = ModelBundle.currentID
+    let descriptor = """
+      <Parallels_disk_image Version="1.0"><Disk_Parameters><Disk_size>4100</Disk_size></Disk_Parameters><StorageData>
+      <Storage><Start>0</Start><End>4100</End><Blocksize>1</Blocksize><Image><GUID>{\(id)}</GUID><Type>Compressed</Type>
+      <File>top.hds</File></Image></Storage></StorageData><Snapshots><Shot><GUID>{\(id)}</GUID>
+      <ParentGUID>{\(ModelBundle.nullID)}</ParentGUID></Shot></Snapshots></Parallels_disk_image>
+      """
+    try folder.write(Array(descriptor.utf8), to: "descriptor")
+    try Shell.prepare("mkdir in.hdd; mv top.hds in.hdd; mv descriptor in.hdd/DiskDescriptor.xml", in: folder)
+    for (options, sectorCount) in [("out", 4100), ("--cluster-size 1M out.hdd", 6144)] {
+      #expect(try Shell.run("\"$PRLCONV\" prl2prl -q in.hdd \(options)", in: folder).isSuccess)
+      try Shell.prepare("cp out.hdd/*.hds out || true", in: folder)
+      let runs = try folder.runs(of: "out", bitmap: HandMadeBitmap.name())
+      let rest = sectorCount > 4100 ? [DirtyBlocks.Run(4100 * 512..<sectorCount * 512, isDirty: false)] : []
+      #expect(runs == [DirtyBlocks.Run(0..<4100 * 512, isDirty: true)] + rest)
+    }
+  }
+
   @Test("A bundle keeps the bitmaps of its image, also on the way into another one")
   func bundle() throws {
     var image = HandMadeImage(HandMadeImage.legacyMagic, clusterByteCount: 1 << 20, places: [0, nil, 1, nil, nil])

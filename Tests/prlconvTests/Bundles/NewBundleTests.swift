@@ -107,7 +107,8 @@ struct NewBundleTests {
     "What can't be a bundle is refused before anything is written",
     arguments: [
       ("$'a\\nb.hdd'", "control characters"), ("$(printf 'x%.0s' {1..207}).hdd", "too long"),
-      ("nowhere/disk.hdd", "No such file"), ("--layout legacy huge.hdd --size 3T", "--layout ext"),
+      ("nowhere/disk.hdd", "No such file"), ("' x.hdd'", "white space"), ("$'\\343\\200\\200x.hdd'", "white space"),
+      ("$'\\357\\277\\276x.hdd'", "XML"), ("--layout legacy huge.hdd --size 3T", "--layout ext"),
     ])
   func refused(output: String, reason: String) throws {
     try makeDisk()
@@ -140,6 +141,24 @@ struct NewBundleTests {
     #expect(try folder.difference("disk.hdd", "disk.hds") == nil)
     let outcome = try prlconv("raw2prl disk.img small.hdd")
     #expect(outcome.isSuccess && outcome.standardError.contains("64 MiB"), "\(outcome)")
+  }
+
+  @Test("A disk without bytes can't be a bundle's", arguments: ["empty", "--plain empty", "--size 0 - < /dev/null"])
+  func empty(arguments: String) throws {
+    try folder.write([], to: "empty")
+    let parts = arguments.split(separator: "<")
+    let outcome = try prlconv("raw2prl \(parts[0]) -o disk.hdd \(parts.count > 1 ? "<" + parts[1] : "")")
+    #expect(outcome.ending == .status(1) && outcome.standardError.contains("no bytes"), "\(outcome)")
+    #expect(folder.names == ["empty"])
+  }
+
+  @Test("A raw disk that would be read as an image is refused as a plain bundle")
+  func ambiguous() throws {
+    let image = HandMadeImage(clusterByteCount: 1 << 20, places: [0, 1, 2, nil])
+    try folder.write(image.file, to: "disk.img")
+    let outcome = try prlconv("raw2prl --plain --input-format raw disk.img disk.hdd")
+    #expect(outcome.ending == .status(1) && outcome.standardError.contains("begins like an image"), "\(outcome)")
+    #expect(folder.names == ["disk.img"])
   }
 
   @Test("A bundle over 2 TiB needs the other layout, or raw bytes")

@@ -28,7 +28,7 @@ struct ReplacedBundleTests {
     try makeDisks()
     expectError(try prlconv("raw2prl new.img disk.hdd"), saying: ["already exists"])
     try expectUnchanged()
-    try Shell.prepare("touch disk.hdd/other; mkdir disk.hdd/folder; ln -s ../old.img disk.hdd/link", in: folder)
+    try Shell.prepare("touch disk.hdd/other; ln -s ../old.img disk.hdd/link", in: folder)
     expectSilentSuccess(try prlconv("raw2prl -f --sync new.img disk.hdd"))
     expectSilentSuccess(try prlconv("compare -q -s new.img disk.hdd"))
     #expect(try Shell.prepare("ls -A disk.hdd | wc -l", in: folder).printed == "4\n")
@@ -44,7 +44,12 @@ struct ReplacedBundleTests {
     expectSilentSuccess(try Shell.run(#"test -L link.hdd && "$PRLCONV" compare -q -s new.img disk.hdd"#, in: folder))
   }
 
-  @Test("Nothing but a bundle is replaced", arguments: ["touch x.hdd", "mkdir x.hdd", "mkdir x.hdd; touch x.hdd/file"])
+  @Test(
+    "Nothing but a bundle is replaced",
+    arguments: [
+      "touch x.hdd", "mkdir x.hdd", "mkdir x.hdd; touch x.hdd/file", "mkdir x.hdd; touch x.hdd/DiskDescriptor.xml",
+      "mkdir -p x.hdd/DiskDescriptor.xml", "cp -r disk.hdd x.hdd; mkdir x.hdd/folder",
+    ])
   func others(preparation: String) throws {
     try makeDisks()
     try Shell.prepare(preparation, in: folder)
@@ -71,6 +76,78 @@ struct ReplacedBundleTests {
     let outcome = try prlconv(command)
     #expect(outcome.ending == .status(1) && outcome.standardError.contains("both input and output"), "\(outcome)")
     try expectUnchanged()
+  }
+
+  @Test("A folder in the bundle is never removed, whatever is in it", arguments: ["raw2prl", "prl2prl"])
+  func folders(command: String) throws {
+    try makeDisks()
+    try Shell.prepare(
+      "mkdir disk.hdd/sub; cp new.img disk.hdd/sub/raw2prl; cp -r before disk.hdd/sub/prl2prl", in: folder)
+    let outcome = try prlconv("\(command) -q -f disk.hdd/sub/\(command) disk.hdd")
+    #expect(outcome.ending == .status(1), "\(outcome)")
+    #expect(try folder.difference("disk.hdd/sub/raw2prl", "new.img") == nil)
+    #expect(try Shell.run("diff -r disk.hdd/sub/prl2prl before", in: folder).isSuccess)
+  }
+
+  @Test(
+    "A bundle that changes meanwhile is not replaced",
+    arguments: [
+      "touch disk.hdd/precious", "mv disk.hdd moved; mkdir disk.hdd; touch disk.hdd/precious",
+    ])
+  func changed(change: String) throws {
+    try makeDisks()
+    let command = try RunningCommand([BuiltTool.path, "raw2prl", "-f", "-", "disk.hdd"], in: folder, input: .pipe)
+    try command.feed(Filling.cluster(1, byteCount: 1 << 20))
+    try #require(command.waits { $0.hasReadItsInput })
+    try Shell.prepare(change, in: folder)
+    command.endInput()
+    let outcome = command.wait()
+    #expect(outcome.ending == .status(1) && outcome.standardError.contains("changed"), "\(outcome)")
+    #expect(folder.leftovers.isEmpty)
+    #expect(try Shell.run("test -e disk.hdd/precious", in: folder).isSuccess)
+  }
+
+  @Test("The mode of a bundle and of its files stays")
+  func mode() throws {
+    try makeDisks()
+    try Shell.prepare("chmod 700 disk.hdd; chmod 600 disk.hdd/*", in: folder)
+    expectSilentSuccess(try prlconv("raw2prl -f new.img disk.hdd"))
+    #expect(try Shell.prepare("stat -c %a disk.hdd disk.hdd/* | sort -u", in: folder).printed == "600\n700\n")
+  }
+
+  @Test("A link that leads nowhere exists, too")
+  func danglingLink() throws {
+    try makeDisks()
+    try Shell.prepare("ln -s nowhere.hdd link.hdd", in: folder)
+    expectError(try prlconv("raw2prl new.img link.hdd"), saying: ["already exists"])
+    expectSilentSuccess(try prlconv("raw2prl -f new.img link.hdd"))
+    expectSilentSuccess(try prlconv("compare -q -s new.img nowhere.hdd"))
+  }
+
+  @Test("Without descriptors to spare, nothing is left either", arguments: 5...12)
+  func fewDescriptors(limit: Int) throws {
+    try makeDisks()
+    let outcome = try Shell.run("ulimit -n \(limit); exec \"$PRLCONV\" raw2prl -q -f new.img disk.hdd", in: folder)
+    if !outcome.isSuccess { try expectUnchanged("\(outcome)") }
+    #expect(folder.leftovers.isEmpty)
+  }
+
+  /// The last step is delayed until the process has to end because of a signal.
+  @Test("A signal during the last step leaves one bundle or the other", .enabled(if: Tools.strace, "needs strace"))
+  func signalDuringCommit() throws {
+    try makeDisks()
+    let outcome = try Shell.run(
+      """
+      strace -f -qq -o /dev/null -e trace=renameat2,unlink -e inject=renameat2:delay_enter=1200000 \
+        -e inject=unlink:delay_enter=100000 "$PRLCONV" raw2prl -q -f new.img disk.hdd & strace=$!
+      until tool=$(pgrep -P $strace -x prlconv); do :; done
+      sleep 0.6; kill -TERM $tool; wait $strace
+      """, in: folder)
+    #expect(folder.leftovers.isEmpty, "\(outcome)")
+    let isOld = try Shell.run("diff -r disk.hdd before", in: folder).isSuccess
+    let isNew = try prlconv("compare -q -s new.img disk.hdd").isSuccess
+    #expect(isOld || isNew, "\(outcome)")
+    #expect(try Shell.prepare("ls -A disk.hdd | wc -l", in: folder).printed == "4\n")
   }
 
   @Test("After a signal at any moment, nothing is left, and the old bundle is whole", arguments: [false, true])
