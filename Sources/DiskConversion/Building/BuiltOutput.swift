@@ -13,8 +13,8 @@ extension DiskOpener {
       bundle == nil ? nil : try NewBundleFolder(output, besides: self, force: options.force, control: control)
     let outputFile: OutputFile
     if let folder {
-      outputFile = folder.output
-      control.own(outputFile)
+      control.own(folder)
+      outputFile = try folder.open()
     } else {
       outputFile = try output.openForWriting(besides: file, force: options.force, control: control)
     }
@@ -22,7 +22,7 @@ extension DiskOpener {
       let builder = try prepare(outputFile.file)
       let written = try builder.run()
       if let folder, let bundle {
-        try folder.describe(bundle, disk: written.geometry, durably: options.synchronizes)
+        try folder.describe(bundle, disk: written.geometry, image: outputFile.file, durably: options.synchronizes)
       }
       try outputFile.commit(byteCount: written.byteCount, durably: options.synchronizes)
       return builder.summary(of: written)

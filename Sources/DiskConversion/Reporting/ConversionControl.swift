@@ -18,11 +18,13 @@ public final class ConversionControl: Sendable {
   public let progress = ConversionProgress()
   let events: Events
   let cancellation: Cancellation
-  private let output = Locked(UnfinishedOutput(), label: "prlconv.output")
+  private let output = Locked(CurrentOutput(), label: "prlconv.output")
 
   /// The output of a running conversion, for a process that has to exit at once.
-  private struct UnfinishedOutput {
-    weak var file: OutputFile?
+  private struct CurrentOutput {
+    weak var unfinished: (any UnfinishedOutput)?
+    /// Whether the process is about to exit, so that no output must be left from now on.
+    var isClosed = false
     /// Path of an existing output that is now part old, part new.
     var mixedPath: String?
   }
@@ -41,12 +43,22 @@ public final class ConversionControl: Sendable {
   /// Removes the unfinished output, or reports that it is part old, part new; for a process about to exit without
   /// waiting.
   public func discardOutput() {
-    output.with { $0.file?.discard() }
+    let unfinished = output.with {
+      $0.isClosed = true
+      return $0.unfinished
+    }
+    unfinished?.discard()
     reportMixedOutput()
   }
 
-  /// Makes `file` the output to clean up.
-  func own(_ file: OutputFile) { output.with { $0.file = file } }
+  /// Makes `unfinished` the output to clean up.
+  func own(_ unfinished: any UnfinishedOutput) {
+    let isClosed = output.with {
+      $0.unfinished = unfinished
+      return $0.isClosed
+    }
+    if isClosed { unfinished.discard() }
+  }
 
   /// Marks the existing output at `path` as part old, part new; nil means that it is complete again.
   func mix(_ path: String?) { output.with { $0.mixedPath = path } }

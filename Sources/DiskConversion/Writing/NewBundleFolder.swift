@@ -3,8 +3,8 @@ import ParallelsFormat
 import StreamIO
 
 /// The folder of a new bundle, which has a temporary name until it is complete.
-final class NewBundleFolder: Sendable {
-  private enum State { case unfinished, committed, discarded }
+final class NewBundleFolder: UnfinishedOutput {
+  private enum State { case planned, unfinished, committed, discarded }
 
   /// The bundle as the user named it.
   private let name: String
@@ -14,15 +14,13 @@ final class NewBundleFolder: Sendable {
   /// The bundle that it replaces; nil if there is none.
   private let old: OldBundle?
   private let events: Events
-  /// The file of the image, which stands for the whole folder.
-  let image: OpenFile
   /// One thread may complete the folder while another, which has to end the process, wants to remove it.
-  private let state = Locked(State.unfinished, label: "prlconv.bundle")
+  private let state = Locked(State.planned, label: "prlconv.bundle")
 
-  /// Makes a folder for a bundle at `output`, which `input` must not be read from.
+  /// Plans a folder for a bundle at `output`, which `input` must not be read from.
   ///
   /// - Throws: `exists`, or `isNotBundle` if what exists is something else, even with `force`; `isInputToo`;
-  ///   `bundleName`; `file` if it can't be made.
+  ///   `bundleName`; `file`.
   init(
     _ output: Endpoint, besides input: DiskOpener, force: Bool, control: ConversionControl
   ) throws(ConversionError) {
@@ -37,20 +35,28 @@ final class NewBundleFolder: Sendable {
     guard force || lstat(link, &status) != 0 else { throw ConversionError(name, .exists) }
     old = lstat(path, &status) == 0 ? try OldBundle(path, name: name, besides: input) : nil
     temporaryPath = OutputFile.temporaryPath(for: path)
-    try converting(makeDirectory(temporaryPath, name: name))
-    do throws(FileError) {
-      image = try OpenFile(creating: temporaryPath + "/" + names.image, name: name)
+  }
+
+  /// Makes the folder and the file of its image, which stands for the whole folder.
+  func open() throws(ConversionError) -> OutputFile {
+    try perform(during: .planned, becoming: .unfinished) { () throws(ConversionError) in
+      try converting(makeDirectory(temporaryPath, name: name))
+    }
+    do throws(ConversionError) {
+      let image = try perform(during: .unfinished) { () throws(ConversionError) in
+        try converting(OpenFile(creating: temporaryPath + "/" + names.image, name: name))
+      }
+      return OutputFile(image, fate: .inBundle(self))
     } catch {
-      removeDirectory(temporaryPath, with: names.all)
-      throw ConversionError(error)
+      discard()
+      throw error
     }
   }
 
-  /// The output that becomes the bundle.
-  var output: OutputFile { OutputFile(image, fate: .inBundle(self)) }
-
-  /// Writes all files but the image; if `durably`, waits until they are on the disk.
-  func describe(_ bundle: NewBundle, disk: ImageGeometry, durably: Bool) throws(ConversionError) {
+  /// Writes all files but the image, which is open as `image`; if `durably`, waits until they are on the disk.
+  func describe(
+    _ bundle: NewBundle, disk: ImageGeometry, image: OpenFile, durably: Bool
+  ) throws(ConversionError) {
     if disk.byteCount < NewBundle.leastByteCount {
       events.report(.warning(path: name, "Parallels Desktop may refuse a disk of less than 64 MiB"))
     }
@@ -59,7 +65,8 @@ final class NewBundleFolder: Sendable {
     for (file, bytes) in [
       (BundleLocation.descriptorName, text), (BundleLocation.backupName, text), (names.stub, []),
     ] {
-      files.append(try whileUnfinished { () throws(ConversionError) in try converting(write(bytes, to: file)) })
+      files.append(
+        try perform(during: .unfinished) { () throws(ConversionError) in try converting(write(bytes, to: file)) })
     }
     let folder = try converting(OpenFile(directory: temporaryPath))
     if let lost = try old?.giveProperties(to: folder, files + [image]), !lost.isEmpty {
@@ -84,7 +91,7 @@ final class NewBundleFolder: Sendable {
   /// - Throws: `cancelled` if it was removed; `exists` or `changed` if something else has the name by now; `file`.
   func commit(durably: Bool) throws(ConversionError) {
     let parent = try durably ? converting(OpenFile(directoryOf: path)) : nil
-    try whileUnfinished(becoming: .committed) { () throws(ConversionError) in try giveName() }
+    try perform(during: .unfinished, becoming: .committed) { () throws(ConversionError) in try giveName() }
     do throws(FileError) {
       try parent?.synchronize()
     } catch {
@@ -101,23 +108,22 @@ final class NewBundleFolder: Sendable {
     }
   }
 
-  /// Removes the folder, unless it has its name already; may be called from any thread.
+  /// Removes the folder, unless it has its name already, or waits until another thread has done so.
   func discard() {
     state.with { state in
-      guard state == .unfinished else { return }
-      removeDirectory(temporaryPath, with: names.all)
-      state = .discarded
+      if state == .unfinished { removeDirectory(temporaryPath, with: names.all) }
+      if state != .committed { state = .discarded }
     }
   }
 
   /// Performs a step that must not be mixed with `discard`.
-  private func whileUnfinished<Result>(
-    becoming next: State = .unfinished, _ step: () throws(ConversionError) -> Result
+  private func perform<Result>(
+    during now: State, becoming next: State? = nil, _ step: () throws(ConversionError) -> Result
   ) throws(ConversionError) -> Result {
     let result = state.with { state -> Swift.Result<Result, ConversionError> in
-      guard state == .unfinished else { return .failure(.cancelled) }
+      guard state == now else { return .failure(.cancelled) }
       let result = Swift.Result<Result, ConversionError> { () throws(ConversionError) in try step() }
-      if case .success = result { state = next }
+      if case .success = result { state = next ?? now }
       return result
     }
     return try result.get()

@@ -1,11 +1,17 @@
 import StreamIO
 import Synchronization
 
+/// An output that can be removed until it is complete, from any thread.
+protocol UnfinishedOutput: AnyObject, Sendable {
+  /// Removes what was written; does nothing once it is complete.
+  func discard()
+}
+
 /// An output file that appears under its final name only when it is complete.
 ///
 /// Until `commit`, a new file has no name, or a temporary one in the same directory where the file system does not allow
 /// that; `discard` removes it. A redirected file is truncated to where it began. Devices and pipes keep what was written.
-final class OutputFile: Sendable {
+final class OutputFile: UnfinishedOutput {
   /// What happens to the file at the end.
   enum Fate {
     /// It gets a name; `temporaryPath` is the one that it has, or nil.
@@ -94,12 +100,13 @@ final class OutputFile: Sendable {
   ///
   /// Does nothing after `commit`; may be called from any thread.
   func discard() {
+    // Another thread may still be removing a folder.
+    if case .inBundle(let folder) = fate { folder.discard() }
     guard isUnderWay.exchange(false, ordering: .acquiringAndReleasing) else { return }
     switch fate {
     case .named(_, let temporaryPath, _): if let temporaryPath { _ = unlink(temporaryPath) }
     case .cutBack: try? file.truncate(to: 0)
-    case .inBundle(let folder): folder.discard()
-    case .left: break
+    case .left, .inBundle: break
     }
   }
 }
