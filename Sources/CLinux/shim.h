@@ -4,8 +4,12 @@
 #define PRLCONV_CLINUX_SHIM_H
 
 #ifdef __linux__
+#include <linux/fiemap.h>
+#include <linux/fs.h>
 #include <linux/magic.h>
 #include <linux/stat.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/statfs.h>
 #include <sys/types.h>
 
@@ -41,6 +45,38 @@ static inline unsigned int clinux_file_system(int descriptor) {
 
 ssize_t getxattr(const char *path, const char *name, void *value, size_t size);
 int fsetxattr(int descriptor, const char *name, const void *value, size_t size, int flags);
+
+// Shares a range of a file with another (FICLONERANGE). Returns 0, or -1 with errno.
+static inline int clinux_share(int source, long long source_offset, long long length, int target, long long offset) {
+  struct file_clone_range range = {
+      .src_fd = source, .src_offset = source_offset, .src_length = length, .dest_offset = offset};
+  return ioctl(target, FICLONERANGE, &range);
+}
+
+// An extent of a file (FIEMAP): bytes that are stored, and were written.
+struct clinux_extent {
+  unsigned long long start, end;
+  int is_written;
+};
+
+// Finds the first extent that ends after `start`. Returns 1, 0 if there is none, or -1 with errno.
+static inline int clinux_extent(int descriptor, unsigned long long start, struct clinux_extent *found) {
+  union {
+    struct fiemap map;
+    char room[sizeof(struct fiemap) + sizeof(struct fiemap_extent)];
+  } request;
+  memset(&request, 0, sizeof request);
+  request.map.fm_start = start;
+  request.map.fm_length = FIEMAP_MAX_OFFSET - start;
+  request.map.fm_extent_count = 1;
+  if (ioctl(descriptor, FS_IOC_FIEMAP, &request) != 0) return -1;
+  if (request.map.fm_mapped_extents == 0) return 0;
+  const struct fiemap_extent *extent = &request.map.fm_extents[0];
+  found->start = extent->fe_logical;
+  found->end = extent->fe_logical + extent->fe_length;
+  found->is_written = (extent->fe_flags & FIEMAP_EXTENT_UNWRITTEN) == 0;
+  return 1;
+}
 
 // 1 MiB of zeros that take neither memory nor space in the executable.
 static inline const void *clinux_zeros(void) {

@@ -2,6 +2,8 @@
 enum BuildingPlan: Equatable, Sendable {
   /// To a file, in one pass: header and BAT are written last.
   case onePass
+  /// To a file, sharing the blocks of the input's files.
+  case share
   /// To a file as raw bytes, for a bundle.
   case plain
   /// To a pipe, from a file, which is read twice: first for the BAT, then for the data.
@@ -25,6 +27,7 @@ enum BuildingPlan: Equatable, Sendable {
   var explanation: String {
     switch self {
     case .onePass: "one pass: the output is seekable, so the header and BAT are written last"
+    case .share: "sharing blocks: the output is a file, so it can share those of the input"
     case .plain: "one pass: the bundle's image has the raw bytes of the disk"
     case .lookThenStream: "two passes: the output is a pipe, so the input is first searched for data, then streamed"
     case .streamKnownClusters: "true stream: zeros are stored, too, so the BAT is known"

@@ -3,10 +3,13 @@ import StreamIO
 
 extension ImageBuilder {
   /// Writes the image; if the size is not known yet, `geometry` is that of the smallest disk.
-  func write(by plan: BuildingPlan, geometry: ImageGeometry) throws(ConversionError) -> WrittenImage {
+  func write(
+    by plan: BuildingPlan, sharing: BlockSharing?, geometry: ImageGeometry
+  ) throws(ConversionError) -> WrittenImage {
     switch plan {
+    case .share: try writeShared(geometry, sharing)
     case .onePass: try writeFile(target, geometry: geometry)
-    case .plain: try writePlain(geometry)
+    case .plain: try writePlain(geometry, sharing)
     case .spool: try spool(geometry)
     case .lookThenStream: try lookThenStream(geometry)
     case .streamKnownClusters: try streamKnownClusters(geometry)
@@ -48,11 +51,35 @@ extension ImageBuilder {
     try NewExtension(image.bitmap, carried: prepared.carried, in: geometry, path: target.name)
   }
 
+  /// Writes the image to a file that shares the blocks of the input.
+  private func writeShared(
+    _ geometry: ImageGeometry, _ sharing: BlockSharing?
+  ) throws(ConversionError) -> WrittenImage {
+    guard let sharing, case .disk(let disk) = input.contents else { return try writeFile(target, geometry: geometry) }
+    var shared = try SharedImage(
+      of: disk, stored: prepared.stored, geometry: geometry, to: target, sharing: sharing, control: control)
+    guard let table = try shared.write() else {
+      control.events.report(.plan("copying: the file system does not share these blocks"))
+      control.progress.restart()
+      return try writeFile(target, geometry: geometry)
+    }
+    let byteCount = (geometry.firstHostCluster + UInt64(table.allocatedCount)) * geometry.clusterByteCount
+    return try TableWriter(geometry: geometry, formatExtension: formatExtension(geometry), table: table)
+      .complete(target, byteCount: byteCount, inUse: image.finalUse(in: geometry))
+  }
+
   /// Writes the raw bytes of the disk to a file.
-  private func writePlain(_ geometry: ImageGeometry) throws(ConversionError) -> WrittenImage {
+  private func writePlain(
+    _ geometry: ImageGeometry, _ sharing: BlockSharing?
+  ) throws(ConversionError) -> WrittenImage {
     let sink = RawFileSink(
       target, sparseByteCount: RawFileSink.standardSparseByteCount, over: .zeros, threadCount: shape.threadCount)
-    let source = try source()
+    var source = try source()
+    if let sharing, case .disk(let disk) = input.contents {
+      try target.truncate(to: geometry.byteCount)
+      let rest = try SharedDisk(disk: disk, sharing: sharing, control: control).share()
+      source = DiskSource(disk, over: rest, grid: grid)
+    }
     try carry(from: source, into: sink)
     let geometry = try finalGeometry(geometry, after: source)
     let byteCount = geometry.byteCount

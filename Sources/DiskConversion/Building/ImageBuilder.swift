@@ -5,6 +5,7 @@ import StreamIO
 struct ImageBuilder {
   let image: NewImage
   let resources: Resources
+  private let sharingMode: SharingMode
   let target: TargetFile
   let control: ConversionControl
   let prepared: BuildingInput
@@ -13,11 +14,12 @@ struct ImageBuilder {
 
   /// Prepares to write the disk in `input` to `output`; `keepsExtension` if the input's dirty bitmaps are kept.
   init(
-    _ image: NewImage, of input: DiskInput, to output: OpenFile, keepsExtension: Bool = false, resources: Resources,
-    control: ConversionControl
+    _ image: NewImage, of input: DiskInput, to output: OpenFile, keepsExtension: Bool = false, sharing: SharingMode,
+    resources: Resources, control: ConversionControl
   ) throws(ConversionError) {
     self.image = image
     self.resources = resources
+    sharingMode = sharing
     self.control = control
     target = TargetFile(output, control: control)
     prepared = try BuildingInput(
@@ -29,16 +31,30 @@ struct ImageBuilder {
     let size = input.byteCount
     let geometry = try geometry(of: size ?? 0)
     if let size { try check(size) }
-    let plan = plan
+    let sharing = try sharing()
+    let plan = sharing == nil || image.bundle?.isPlain == true ? self.plan : .share
     control.events.report(.plan(plan.explanation))
     if !input.isCompressed { control.progress.expect(plan.expectedWork(diskByteCount: size, grid: grid)) }
-    if size != nil { control.events.warnOfSpace(forByteCount: expectedByteCount(of: geometry), in: target.file) }
-    let written = try write(by: plan, geometry: geometry)
+    if size != nil, sharing == nil {
+      control.events.warnOfSpace(forByteCount: expectedByteCount(of: geometry), in: target.file)
+    }
+    let written = try write(by: plan, sharing: sharing, geometry: geometry)
     try input.checkUnchanged(isError: plan == .lookThenStream)
     return written
   }
 
-  private var plan: BuildingPlan {
+  /// Nil if the output does not share blocks with the input.
+  private func sharing() throws(ConversionError) -> BlockSharing? {
+    guard let sharing = try BlockSharing(target, mode: sharingMode, progress: control.progress) else { return nil }
+    guard case .disk(let disk) = input.contents else {
+      guard sharingMode == .auto else { throw ConversionError(input.name, .cannotShare("it is not a file")) }
+      return nil
+    }
+    guard sharingMode == .auto, image.bundle?.isPlain != true else { return sharing }
+    return try sharing.pays(for: disk, clusterByteCount: image.clusterByteCount) ? sharing : nil
+  }
+
+  var plan: BuildingPlan {
     guard image.bundle?.isPlain != true else { return .plain }
     return BuildingPlan.choose(
       inputSeekable: input.isSeekable, outputSeekable: target.file.isSeekable, knowsSize: input.byteCount != nil,

@@ -8,6 +8,14 @@ struct TableWriter {
   let formatExtension: NewExtension?
   let table: BlockAllocationTable
 
+  /// Completes the image in a file of `byteCount` bytes whose clusters are written: the header last.
+  func complete(_ target: TargetFile, byteCount: UInt64, inUse: InUse) throws(ConversionError) -> WrittenImage {
+    try write(inUse: .open) { (bytes, offset) throws(ConversionError) in try target.write(bytes, at: offset) }
+    if target.file.kind == .regular { try target.truncate(to: byteCount) }
+    try target.write(Header(geometry: geometry, inUse: inUse).encoded, at: 0)
+    return WrittenImage(geometry: geometry, byteCount: byteCount, allocatedClusterCount: table.allocatedCount)
+  }
+
   /// Calls `body` with each piece of the bytes and its position in the file.
   func write(
     inUse: InUse, _ body: (UnsafeRawBufferPointer, UInt64) throws(ConversionError) -> Void

@@ -1,7 +1,21 @@
+/// Whether a file shares blocks with the files that it is made from, instead of having a copy.
+///
+/// Its bytes are the same either way.
+public enum SharingMode: String, Equatable, Sendable, CaseIterable {
+  /// Where the file system allows it.
+  case auto
+  /// It is an error if anything has to be copied that could be shared.
+  case always
+  /// Everything is copied.
+  case never
+}
+
 /// How a conversion handles its output.
 public struct OutputOptions: Equatable, Sendable {
   /// Whether an existing file may be replaced, or a device overwritten.
   public var force = false
+  /// Whether the output shares blocks with the input.
+  public var sharing = SharingMode.auto
   /// Whether to wait until the output is on the disk.
   public var synchronizes = false
 

@@ -47,7 +47,8 @@ public enum ParallelsToParallels {
       let input = try opener.parallelsDisk()
       return try ImageBuilder(
         options.image(for: input), of: input, to: file,
-        keepsExtension: !options.dropsBitmaps, resources: options.resources, control: control)
+        keepsExtension: !options.dropsBitmaps, sharing: options.output.sharing, resources: options.resources,
+        control: control)
     }
   }
 }

@@ -62,6 +62,9 @@ public struct ParallelsToRaw {
     self.control = control
     target = TargetFile(output, control: control)
     writing = WritingPlan.choose(output: output.kind, gzipLevel: options.gzipLevel, targetIsZero: options.targetIsZero)
+    if options.output.sharing == .always, !writing.takesAnyOrder {
+      throw ConversionError(output.name, .cannotShare("it is not a file with raw bytes"))
+    }
     reading = input.plan(outputSeekable: writing.takesAnyOrder)
     control.events.report(.plan(reading.explanation))
     control.progress.expect(input.byteCount ?? 0)
@@ -94,7 +97,7 @@ public struct ParallelsToRaw {
       try makeRoom()
       let sink = RawFileSink(
         target, sparseByteCount: options.sparseByteCount, over: oldContents, threadCount: shape.threadCount)
-      try carry(into: sink, grid: grid, shape: shape)
+      try Pipeline.run(from: unsharedSource(), into: sink, shape: shape, control: control)
     }
     return figures.virtualByteCount
   }
@@ -104,8 +107,26 @@ public struct ParallelsToRaw {
   private var shape: PipelineShape { grid.shape(threadCount: options.resources.threadCount) }
 
   private func carry(into sink: any ExtentSink, grid: ExtentGrid, shape: PipelineShape) throws(ConversionError) {
-    let source = try input.source(reading, grid: grid, temporaryDirectory: options.resources.temporaryDirectory)
-    try Pipeline.run(from: source, into: sink, shape: shape, control: control)
+    try Pipeline.run(from: source(grid: grid), into: sink, shape: shape, control: control)
+  }
+
+  private func source(grid: ExtentGrid) throws(ConversionError) -> any ExtentSource {
+    try input.source(reading, grid: grid, temporaryDirectory: options.resources.temporaryDirectory)
+  }
+
+  /// What the output can't share with the input's files, after sharing the rest.
+  private func unsharedSource() throws(ConversionError) -> any ExtentSource {
+    guard let sharing = try BlockSharing(target, mode: options.output.sharing, progress: control.progress) else {
+      return try source(grid: grid)
+    }
+    guard case .disk(let disk) = input.contents else {
+      guard options.output.sharing == .auto else {
+        throw ConversionError(input.name, .cannotShare("it does not come from a file"))
+      }
+      return try source(grid: grid)
+    }
+    let rest = try SharedDisk(disk: disk, sharing: sharing, control: control).share()
+    return DiskSource(disk, over: rest, grid: grid)
   }
 
   /// Sets the length of a file, or checks that a device is large enough.

@@ -36,7 +36,7 @@ public enum RawToParallels {
       (file) throws(ConversionError) in
       try ImageBuilder(
         options.image, of: opener.rawDisk(of: options.virtualByteCount, asIs: options.takesInputAsIs), to: file,
-        resources: options.resources, control: control)
+        sharing: options.output.sharing, resources: options.resources, control: control)
     }
   }
 }

@@ -34,6 +34,8 @@ public struct ConversionError: Error, Equatable, Sendable {
     case takesMessages
     /// Input and output are the same file.
     case isInputToo
+    /// The output can't share blocks with the input, for the reason given, but was asked to.
+    case cannotShare(String)
     /// The output exists, and is not a bundle that could be replaced.
     case isNotBundle
     /// The disk has no bytes, and no bundle can have such a disk.
@@ -118,6 +120,8 @@ extension ConversionError: CustomStringConvertible {
     case .header(.tableTooShort), .entry: "--salvage converts what is there and fills the rest with zeros"
     case .header(.emptyFlagWithData): "--salvage ignores the flag and reads the data"
     case .exists: "--force replaces it"
+    case .cannotShare: "--reflink auto copies what cannot be shared"
+    case .file(let error) where error.isRefusedSharing: "--reflink auto copies what cannot be shared"
     case .format(.tooLargeForLegacyLayout): "--layout ext has no such limit, nor has --plain in a bundle"
     case .formatExtension(.necessaryFeature): "--drop-bitmaps leaves the whole format extension out"
     case .isBlockDevice: "--force overwrites the device"
@@ -156,6 +160,7 @@ extension ConversionError.Cause {
     case .hasContents: "has data after its current offset"
     case .takesMessages: "is also stderr: messages would end up in the data"
     case .isInputToo: "is both input and output"
+    case .cannotShare(let reason): "cannot share blocks: \(reason)"
     case .isNotBundle: "exists and is not a bundle, so it is not replaced"
     case .isEmptyDisk: "has no bytes, and the disk of a bundle cannot be empty"
     case .looksLikeImage: "begins like an image of a disk of its own size, and would be read as that in a plain bundle"

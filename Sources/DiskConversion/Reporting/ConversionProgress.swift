@@ -10,6 +10,8 @@ public final class ConversionProgress: Sendable {
   private let followsInput = Atomic<Bool>(false)
   private let readCount = Atomic<UInt64>(0)
   private let writtenCount = Atomic<UInt64>(0)
+  private let sharedCount = Atomic<UInt64>(0)
+  private let splicedCount = Atomic<UInt64>(0)
 
   init() {}
 
@@ -24,12 +26,19 @@ public final class ConversionProgress: Sendable {
   public var readByteCount: UInt64 { readCount.load(ordering: .relaxed) }
   /// Bytes written to the output.
   public var writtenByteCount: UInt64 { writtenCount.load(ordering: .relaxed) }
+  /// Bytes that the output shares with the input, without being read or written.
+  public var sharedByteCount: UInt64 { sharedCount.load(ordering: .relaxed) }
+  /// Bytes that the system moved from a file to a pipe, without being read or written.
+  public var splicedByteCount: UInt64 { splicedCount.load(ordering: .relaxed) }
 
   /// Switches to measuring work in bytes of the disk, `byteCount` in total.
   func expect(_ byteCount: UInt64) {
     total.store(byteCount, ordering: .relaxed)
     followsInput.store(false, ordering: .relaxed)
   }
+
+  /// Begins the work again.
+  func restart() { done.store(0, ordering: .relaxed) }
 
   /// Counts bytes of the disk as done.
   func advance(by byteCount: UInt64) {
@@ -50,5 +59,7 @@ public final class ConversionProgress: Sendable {
   }
 
   func countRead(_ byteCount: Int) { readCount.wrappingAdd(UInt64(byteCount), ordering: .relaxed) }
+  func countShared(_ byteCount: UInt64) { sharedCount.wrappingAdd(byteCount, ordering: .relaxed) }
+  func countSpliced(_ byteCount: UInt64) { splicedCount.wrappingAdd(byteCount, ordering: .relaxed) }
   func countWritten(_ byteCount: Int) { writtenCount.wrappingAdd(UInt64(byteCount), ordering: .relaxed) }
 }

@@ -12,6 +12,10 @@ public struct ConversionSummary: Equatable, Sendable {
   public var readByteCount: UInt64
   /// Bytes written to the output.
   public var writtenByteCount: UInt64
+  /// Bytes that the output shares with the input.
+  public var sharedByteCount: UInt64
+  /// Bytes that went from a file to a pipe without being copied.
+  public var splicedByteCount: UInt64
   /// The number of losses reported; always 0 without salvage.
   public var lossCount: Int
 
@@ -25,6 +29,8 @@ public struct ConversionSummary: Equatable, Sendable {
     self.outputByteCount = outputByteCount
     readByteCount = control.progress.readByteCount
     writtenByteCount = control.progress.writtenByteCount
+    sharedByteCount = control.progress.sharedByteCount
+    splicedByteCount = control.progress.splicedByteCount
     lossCount = control.events.lossCount
   }
 }

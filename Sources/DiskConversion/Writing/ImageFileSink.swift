@@ -124,12 +124,8 @@ extension ImageFileSink {
     try allocator.clearRoom(before: geometry.firstHostCluster) { (from, to) throws(ConversionError) in
       try moveCluster(from: from, to: to)
     }
-    let byteCount = allocator.nextHostCluster * grid.clusterByteCount
-    try TableWriter(geometry: geometry, formatExtension: formatExtension, table: allocator.table)
-      .write(inUse: .open) { (bytes, offset) throws(ConversionError) in try target.write(bytes, at: offset) }
-    if target.file.kind == .regular { try target.truncate(to: byteCount) }
-    try target.write(Header(geometry: geometry, inUse: inUse).encoded, at: 0)
-    return WrittenImage(geometry: geometry, byteCount: byteCount, allocatedClusterCount: allocator.table.allocatedCount)
+    return try TableWriter(geometry: geometry, formatExtension: formatExtension, table: allocator.table)
+      .complete(target, byteCount: allocator.nextHostCluster * grid.clusterByteCount, inUse: inUse)
   }
 
   private func moveCluster(from: UInt64, to: UInt64) throws(ConversionError) {

@@ -20,6 +20,8 @@ public struct FileError: Error, Equatable, Sendable {
     case seek
     /// Writing bytes.
     case write
+    /// Sharing blocks of another file with it.
+    case share = "share blocks"
     /// Setting its length.
     case truncate
     /// Waiting until it is on the disk.
@@ -90,6 +92,11 @@ extension FileError {
   package var isInterruption: Bool { code == ECANCELED }
   /// Whether the reader has closed its end of the pipe.
   package var isBrokenPipe: Bool { code == EPIPE }
+  /// Whether blocks can't be shared.
+  package var isRefusedSharing: Bool {
+    guard case .system(.share, let code) = reason else { return false }
+    return !OpenFile.isFatal(code)
+  }
   /// Whether the path is a directory, where a file is needed.
   package var isDirectory: Bool { code == EISDIR }
 }

@@ -40,6 +40,17 @@
     return result
   }
 
+  /// Shares a range of a file with another; returns 0 or the `errno`.
+  func shareBlocks(_ source: CInt, at offset: Int64, byteCount: Int64, with target: CInt, at targetOffset: Int64)
+    -> CInt
+  {
+    ENOTSUP
+  }
+
+  /// The first run of bytes of a file that ends after `offset`, and whether it was written; if there is none, an empty
+  /// one far past all files. Nil if the file system doesn't say.
+  func storedExtent(_ descriptor: CInt, from offset: UInt64) -> (range: Range<UInt64>, isWritten: Bool)? { nil }
+
   /// Exchanges the names of two files or directories.
   func exchangeNames(_ one: String, _ other: String) -> SystemCallResult<CInt> {
     retryingOnInterrupt { renamex_np(one, other, UInt32(RENAME_SWAP)) }

@@ -79,6 +79,26 @@
     }
   }
 
+  /// Shares a range of a file with another; returns 0 or the `errno`.
+  func shareBlocks(_ source: CInt, at offset: Int64, byteCount: Int64, with target: CInt, at targetOffset: Int64)
+    -> CInt
+  {
+    let result = retryingOnInterrupt { clinux_share(source, offset, byteCount, target, targetOffset) }
+    guard case .failure(let code) = result else { return 0 }
+    return code
+  }
+
+  /// The first run of bytes of a file that ends after `offset`, and whether it was written; if there is none, an empty
+  /// one far past all files. Nil if the file system doesn't say.
+  func storedExtent(_ descriptor: CInt, from offset: UInt64) -> (range: Range<UInt64>, isWritten: Bool)? {
+    var extent = CLinux.clinux_extent()
+    switch clinux_extent(descriptor, offset, &extent) {
+    case 0: return (UInt64.max..<UInt64.max, true)
+    case 1 where extent.start < extent.end: return (extent.start..<extent.end, extent.is_written != 0)
+    default: return nil
+    }
+  }
+
   /// Exchanges the names of two files or directories.
   func exchangeNames(_ one: String, _ other: String) -> SystemCallResult<CInt> {
     retryingOnInterrupt { renameat2(AT_FDCWD, one, AT_FDCWD, other, UInt32(CLINUX_RENAME_EXCHANGE)) }

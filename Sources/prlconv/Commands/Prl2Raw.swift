@@ -41,7 +41,7 @@ struct Prl2Raw: ParsableCommand {
     help: ArgumentHelp(
       "Turn runs of zeros of at least this size into holes; 0 writes all zeros (default: 4k).", valueName: "N"),
     transform: byteSize)
-  var sparseSize: UInt64 = 4096
+  var sparseSize: UInt64?
 
   @Flag(name: .long, help: "Assume that the output device is all zeros already.") var targetIsZero = false
 
@@ -61,10 +61,13 @@ struct Prl2Raw: ParsableCommand {
     guard bitmap == nil || (gzipLevel(for: files.target) == nil && !salvage && !allowDirty && !targetIsZero) else {
       throw ValidationError("--bitmap cannot be combined with --gzip, --salvage, --allow-dirty or --target-is-zero")
     }
+    guard conversion.reflink != .always || sparseSize == nil else {
+      throw ValidationError("--reflink always shares zeros as well: --sparse-size does not apply")
+    }
     guard bitmap == nil || files.target != .standardStream else {
       throw ValidationError("--bitmap requires an existing OUTPUT file or device")
     }
-    guard sparseSize % 512 == 0, sparseSize <= 1 << 30 else {
+    guard (sparseSize ?? 0) % 512 == 0, sparseSize ?? 0 <= 1 << 30 else {
       throw ValidationError("--sparse-size takes a multiple of 512 up to 1G")
     }
   }
@@ -85,13 +88,17 @@ struct Prl2Raw: ParsableCommand {
     if !conversion.force { try files.refuseTerminals() }
     if let bitmap, case .path(let path) = files.target { return try refresh(path, from: files.source, bitmap: bitmap) }
     var options = ParallelsToRaw.Options()
+    options.output = conversion.outputOptions
     options.gzipLevel = gzipLevel(for: files.target)
-    options.sparseByteCount = Int(sparseSize)
+    if let sparseSize {
+      // What is shared keeps its zeros.
+      options.sparseByteCount = Int(sparseSize)
+      options.output.sharing = .never
+    }
     options.targetIsZero = targetIsZero
     options.policy = bundle.policy(snapshot: snapshot)
     options.policy.allowsDirty = allowDirty
     options.policy.salvages = salvage
-    options.output = conversion.outputOptions
     options.resources = conversion.work.resources
     try ConversionRun(options: conversion).perform { control throws(ConversionError) in
       try ParallelsToRaw.convert(files.source, to: files.target, options: options, control: control)
@@ -100,7 +107,7 @@ struct Prl2Raw: ParsableCommand {
 
   private func refresh(_ path: String, from source: Endpoint, bitmap: String) throws {
     var options = BitmapRefresh.Options(bitmap: bitmap)
-    options.sparseByteCount = Int(sparseSize)
+    options.sparseByteCount = sparseSize.map { Int($0) } ?? options.sparseByteCount
     options.readsAlone = bundle.alone
     options.resources = conversion.work.resources
     options.synchronizes = conversion.sync

@@ -16,6 +16,11 @@ struct ConversionOptions: ParsableArguments {
 
   @OptionGroup var work: WorkOptions
 
+  @Option(
+    name: .long,
+    help: "Share blocks of INPUT with OUTPUT instead of copying them: auto (where the file system can), always, never.")
+  var reflink = SharingMode.auto
+
   @Flag(name: .long, help: "Flush the output and its directory to disk before exiting.") var sync = false
 
   @Option(name: .long, help: "Print statistics as one JSON object to stderr.") var stats: StatsFormat?
@@ -25,6 +30,7 @@ struct ConversionOptions: ParsableArguments {
     var options = OutputOptions()
     options.force = force
     options.synchronizes = sync
+    options.sharing = reflink
     return options
   }
 }
