@@ -12,9 +12,13 @@
 #include <sys/ioctl.h>
 #include <sys/statfs.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 int fallocate(int descriptor, int mode, off_t offset, off_t length);
 int renameat2(int oldDirectory, const char *oldPath, int newDirectory, const char *newPath, unsigned int flags);
+
+ssize_t splice(int source, off_t *source_offset, int target, off_t *target_offset, size_t length, unsigned int flags);
+ssize_t vmsplice(int pipe, const struct iovec *vectors, size_t count, unsigned int flags);
 
 int sched_getaffinity(int process, size_t byte_count, unsigned long *mask);
 

@@ -105,7 +105,8 @@ extension ImageBuilder {
     guard let file = try DiskFile(spool, progress: control.progress) else {
       throw ConversionError(spool.name, .isStream)
     }
-    try carry(from: DiskSource(RawDisk(file: file, byteCount: image.byteCount), grid: grid), into: StreamSink(target))
+    let source = DiskSource(RawDisk(file: file, byteCount: image.byteCount), grid: grid)
+    try carry(from: source, into: StreamSink(target, from: source))
     return image
   }
 
@@ -114,8 +115,7 @@ extension ImageBuilder {
     let look = TableSink(geometry: geometry, grid: grid, threadCount: shape.threadCount, outputName: target.name)
     try carry(from: source(), into: look)
     let data = AllocatedRanges(of: look.table, clusterByteCount: geometry.clusterByteCount, progress: control.progress)
-    return try stream(
-      DiskSource(disk, over: data, grid: grid), into: StreamSink(target), table: look.table, geometry: geometry)
+    return try stream(DiskSource(disk, over: data, grid: grid), table: look.table, geometry: geometry)
   }
 
   private func streamKnownClusters(_ geometry: ImageGeometry) throws(ConversionError) -> WrittenImage {
@@ -123,20 +123,21 @@ extension ImageBuilder {
     guard case .marked(let marks) = prepared.stored else {
       let disk = 0..<geometry.clusterCount * geometry.clusterByteCount
       _ = try converting(target.name, allocator.allocateClusters(disk))
-      return try stream(source(), into: StreamSink(target), table: allocator.table, geometry: geometry)
+      return try stream(source(), table: allocator.table, geometry: geometry)
     }
     try marks.forEachAllocated(before: marks.count) { (cluster, _) throws(ConversionError) in
       let start = UInt64(cluster) * geometry.clusterByteCount
       _ = try converting(target.name, allocator.allocateClusters(start..<start + geometry.clusterByteCount))
     }
-    let sink = StreamSink(target, only: marks, of: grid)
-    return try stream(source(), into: sink, table: allocator.table, geometry: geometry)
+    return try stream(source(), only: marks, table: allocator.table, geometry: geometry)
   }
 
-  /// Writes header, BAT and extension, then `source`, which supplies the clusters in file order.
+  /// Writes header, BAT and extension, then `source`, which supplies the clusters in file order, and maybe others.
   private func stream(
-    _ source: any ExtentSource, into sink: StreamSink, table: BlockAllocationTable, geometry: ImageGeometry
+    _ source: any ExtentSource, only marks: BlockAllocationTable? = nil, table: BlockAllocationTable,
+    geometry: ImageGeometry
   ) throws(ConversionError) -> WrittenImage {
+    let sink = StreamSink(target, from: source, only: marks.map { ($0, grid) })
     try TableWriter(geometry: geometry, formatExtension: formatExtension(geometry), table: table)
       .write(inUse: image.finalUse(in: geometry)) { (bytes, _) throws(ConversionError) in try sink.begin(with: bytes) }
     try carry(from: source, into: sink)

@@ -92,7 +92,10 @@ public struct ParallelsToRaw {
       try carry(into: sink, grid: .forCompression, shape: shape)
       try sink.finish()
       return sink.position
-    case .stream: try carry(into: StreamSink(target), grid: grid, shape: shape)
+    case .stream:
+      let source = try source(grid: grid)
+      let sink = StreamSink(target, from: source)
+      try Pipeline.run(from: source, into: sink, shape: shape, control: control)
     case .offsets(let oldContents):
       try makeRoom()
       let sink = RawFileSink(

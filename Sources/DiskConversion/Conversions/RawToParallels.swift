@@ -8,6 +8,10 @@ public enum RawToParallels {
     public var virtualByteCount: UInt64?
     /// Whether to treat any input as raw data, without refusing a Parallels image or decompressing gzip.
     public var takesInputAsIs = false
+    /// Whether to read the holes of a file instead of asking the file system for them; then no blocks are shared.
+    ///
+    /// XFS before Linux 6.9 could report a hole where another program had just written data.
+    public var readsHoles = false
     /// The properties of the image.
     public var image = NewImage()
     /// How to handle the output.
@@ -35,8 +39,10 @@ public enum RawToParallels {
     return try opener.build(at: output, in: options.image.bundle, options: options.output, control: control) {
       (file) throws(ConversionError) in
       try ImageBuilder(
-        options.image, of: opener.rawDisk(of: options.virtualByteCount, asIs: options.takesInputAsIs), to: file,
-        sharing: options.output.sharing, resources: options.resources, control: control)
+        options.image,
+        of: opener.rawDisk(
+          of: options.virtualByteCount, asIs: options.takesInputAsIs, readsHoles: options.readsHoles), to: file,
+        sharing: options.readsHoles ? .never : options.output.sharing, resources: options.resources, control: control)
     }
   }
 }

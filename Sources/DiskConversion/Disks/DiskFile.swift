@@ -31,6 +31,9 @@ struct DiskFile: Sendable {
     guard count == buffer.count else { throw ConversionError(name, .endedEarly(byteCount: offset + UInt64(count))) }
   }
 
+  /// Counts bytes that the system moved elsewhere.
+  func countRead(_ byteCount: Int) { progress?.countRead(byteCount) }
+
   /// The first byte at or after `offset` that may hold data; nil if only holes are left.
   ///
   /// - Throws: `endedEarly` if the file was truncated since, where the system finds no data, either.

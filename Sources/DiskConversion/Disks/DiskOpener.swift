@@ -108,10 +108,13 @@ struct DiskOpener {
 
   /// Opens a raw disk, possibly in gzip; `byteCount` is its size in bytes if known.
   ///
-  /// If `asIs` is true, any input is treated as raw data, even gzip or a Parallels image.
+  /// If `asIs` is true, any input is treated as raw data, even gzip or a Parallels image. With `readsHoles`, the file
+  /// system is not asked for holes.
   ///
   /// - Throws: `isParallelsImage`, `isForeign`, `isEmpty`, `longerThan`, or `file` if it can't be decompressed.
-  func rawDisk(of byteCount: UInt64? = nil, asIs: Bool = false) throws(ConversionError) -> DiskInput {
+  func rawDisk(
+    of byteCount: UInt64? = nil, asIs: Bool = false, readsHoles: Bool = false
+  ) throws(ConversionError) -> DiskInput {
     guard bundle == nil else { throw ConversionError(file.name, .isForeign(.descriptor)) }
     let contents = try asIs ? nil : decompressed()
     if diskFile == nil || contents != nil, byteCount == nil { try refuseEmpty(contents?.disk ?? stream) }
@@ -126,7 +129,8 @@ struct DiskOpener {
       throw ConversionError(file.name, .longerThan(byteCount: byteCount))
     }
     let stored = min(diskFile.byteCount, try diskFile.storedByteCount())
-    return input(.disk(RawDisk(file: diskFile, byteCount: byteCount ?? diskFile.byteCount)), storedByteCount: stored)
+    let disk = RawDisk(file: diskFile, byteCount: byteCount ?? diskFile.byteCount, readsHoles: readsHoles)
+    return input(.disk(disk), storedByteCount: stored)
   }
 
   /// The decompressed file, or nil if it is not gzip; refuses what is not a raw disk.

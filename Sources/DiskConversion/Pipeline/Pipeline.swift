@@ -87,7 +87,8 @@ final class Pipeline: Sendable {
     while let sequence = take(into: slot) {
       attempt(sequence) { () throws(ConversionError) in
         try source.locate(slot)
-        if sink.needsBytes(of: slot) { try source.load(slot) }
+        slot.isLoaded = sink.needsBytes(of: slot)
+        if slot.isLoaded { try source.load(slot) }
         try sink.prepare(slot)
       }
       mayPlace[sequence % mayPlace.count].wait()

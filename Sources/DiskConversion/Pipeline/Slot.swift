@@ -7,6 +7,8 @@ final class Slot {
   private let memory: AlignedBuffer
   /// The extent from the source: data that fits the buffer, or zeros of any length.
   var extent = DiskExtent(guestOffset: 0, byteCount: 0, contents: .zeros)
+  /// Whether the bytes are in the buffer; if not, the sink did not need them.
+  var isLoaded = false
   /// The files and positions of the extent's bytes; everything between them is zeros, or already in the buffer.
   var pieces: [DiskExtent] = []
 

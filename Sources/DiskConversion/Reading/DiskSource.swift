@@ -27,6 +27,8 @@ final class DiskSource: ExtentSource {
     self.init(disk, over: WholeRange(0..<(end ?? disk.byteCount)), grid: grid)
   }
 
+  var locatesAll: Bool { true }
+
   func take(into slot: Slot) throws(ConversionError) -> Bool {
     if turn.state.rest.isEmpty {
       guard let next = try turn.state.ranges.next() else { return false }

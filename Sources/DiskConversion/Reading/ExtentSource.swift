@@ -3,6 +3,9 @@ protocol ExtentSource: AnyObject, Sendable {
   /// Length in bytes of a raw stream that has ended; nil before that, and for all other sources.
   var foundByteCount: UInt64? { get }
 
+  /// Whether `locate` finds all bytes of an extent, so that they need not be loaded.
+  var locatesAll: Bool { get }
+
   /// Stores the next extent in `slot`; returns false at the end. Called in turn, by one thread at a time.
   ///
   /// Streams are read here.
@@ -17,6 +20,7 @@ protocol ExtentSource: AnyObject, Sendable {
 
 extension ExtentSource {
   var foundByteCount: UInt64? { nil }
+  var locatesAll: Bool { false }
   func locate(_ slot: Slot) throws(ConversionError) {}
   func load(_ slot: Slot) throws(ConversionError) {}
 }

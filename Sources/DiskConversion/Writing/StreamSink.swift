@@ -1,20 +1,25 @@
 import ParallelsFormat
+import StreamIO
+import Synchronization
 
 /// Writes extents in order to a pipe, zeros included: all of them, or the parts in some clusters.
+///
+/// Bytes that come from files unchanged are lent to the pipe by the system, not copied.
 final class StreamSink: ExtentSink {
   private let target: TargetFile
   /// The clusters to write, whose entries are not 0, and the grid; nil for all.
   private let marked: (table: BlockAllocationTable, grid: ExtentGrid)?
   private let written = InTurn<UInt64>(0)
+  private let splices: Atomic<Bool>
 
-  init(_ target: TargetFile) {
+  /// Writes what `source` supplies; if there is a table, only clusters whose entries in it are not 0.
+  init(
+    _ target: TargetFile, from source: any ExtentSource,
+    only marked: (table: BlockAllocationTable, grid: ExtentGrid)? = nil
+  ) {
     self.target = target
-    marked = nil
-  }
-
-  init(_ target: TargetFile, only table: BlockAllocationTable, of grid: ExtentGrid) {
-    self.target = target
-    marked = (table, grid)
+    self.marked = marked
+    splices = Atomic(source.locatesAll && target.file.isPipe)
   }
 
   /// Bytes written so far.
@@ -26,6 +31,8 @@ final class StreamSink: ExtentSink {
     written.state += UInt64(bytes.count)
   }
 
+  func needsBytes(of slot: Slot) -> Bool { !splices.load(ordering: .relaxed) }
+
   func place(_ slot: Slot) throws(ConversionError) -> Placement {
     for range in marked.map({ $0.grid.markedRanges(of: slot.extent, in: $0.table) }) ?? [slot.extent.guestRange] {
       try write(range, of: slot)
@@ -34,13 +41,39 @@ final class StreamSink: ExtentSink {
   }
 
   private func write(_ range: Range<UInt64>, of slot: Slot) throws(ConversionError) {
-    let byteCount = range.upperBound - range.lowerBound
-    if slot.extent.isZero {
-      try target.writeZeros(over: written.state..<written.state + byteCount)
-    } else {
-      let start = Int(range.lowerBound - slot.extent.guestOffset)
-      try target.append(UnsafeRawBufferPointer(slot.bytes.part(start..<start + Int(byteCount))), at: written.state)
+    guard !slot.extent.isZero else { return try writeZeros(range.upperBound - range.lowerBound) }
+    var end = range.lowerBound
+    if !slot.isLoaded {
+      for piece in slot.pieces {
+        let part = piece.guestRange.clamped(to: range)
+        guard !part.isEmpty else { continue }
+        try writeZeros(part.lowerBound - end)
+        end = part.lowerBound
+        guard try splice(part, of: piece) else { break }
+        end = part.upperBound
+      }
+      if splices.load(ordering: .relaxed) { return try writeZeros(range.upperBound - end) }
+      // The system refuses, so the rest is copied.
+      try slot.pieces.read(into: slot.bytes, of: slot.extent.guestOffset)
+      slot.isLoaded = true
     }
+    let start = Int(end - slot.extent.guestOffset)
+    let bytes = slot.bytes.part(start..<Int(range.upperBound - slot.extent.guestOffset))
+    try target.append(UnsafeRawBufferPointer(bytes), at: written.state)
+    written.state += UInt64(bytes.count)
+  }
+
+  /// Moves a part of a piece to the pipe; false if the system refuses, which it is then not asked again.
+  private func splice(_ part: Range<UInt64>, of piece: DiskExtent) throws(ConversionError) -> Bool {
+    guard let file = piece.file, let host = piece.hostOffset else { return false }
+    let start = host + (part.lowerBound - piece.guestOffset)
+    let isDone = try target.splice(start..<start + (part.upperBound - part.lowerBound), of: file, at: written.state)
+    if isDone { written.state += part.upperBound - part.lowerBound } else { splices.store(false, ordering: .relaxed) }
+    return isDone
+  }
+
+  private func writeZeros(_ byteCount: UInt64) throws(ConversionError) {
+    try target.writeZeros(over: written.state..<written.state + byteCount)
     written.state += byteCount
   }
 }

@@ -31,11 +31,30 @@ struct TargetFile: Sendable {
     progress.countWritten(bytes.count)
   }
 
+  /// Moves bytes of `source` to this pipe without copying them; false if the system refuses.
+  ///
+  /// - Throws: `endedEarly` if the source was truncated since it was opened; `file`.
+  func splice(_ range: Range<UInt64>, of source: DiskFile, at position: UInt64) throws(ConversionError) -> Bool {
+    guard let count = try converting(file.splice(range, of: source.file, position: position)) else { return false }
+    source.countRead(Int(clamping: count))
+    progress.countWritten(Int(clamping: count))
+    progress.countSpliced(count)
+    guard count == range.upperBound - range.lowerBound else {
+      throw ConversionError(source.name, .endedEarly(byteCount: range.lowerBound + count))
+    }
+    return true
+  }
+
   /// Writes zeros over `range`, checking for cancellation, because a long run takes long.
   func writeZeros(over range: Range<UInt64>) throws(ConversionError) {
     try ZeroBlock.forEachBlock(of: range.upperBound - range.lowerBound) { (block, done) throws(ConversionError) in
       try cancellation.check()
-      try append(block, at: range.lowerBound + done)
+      if file.isSeekable {
+        try write(block, at: range.lowerBound + done)
+      } else {
+        try converting(file.writeNextZeros(block, position: range.lowerBound + done))
+        progress.countWritten(block.count)
+      }
     }
   }
 

@@ -47,9 +47,18 @@
     ENOTSUP
   }
 
-  /// The first run of bytes of a file that ends after `offset`, and whether it was written; if there is none, an empty
-  /// one far past all files. Nil if the file system doesn't say.
+  /// The first run of bytes of a file that ends after `offset`, and whether it was written.
+  ///
+  /// If there is none, it is an empty one far past all files. Nil if the file system doesn't say.
   func storedExtent(_ descriptor: CInt, from offset: UInt64) -> (range: Range<UInt64>, isWritten: Bool)? { nil }
+
+  /// Moves bytes of a file into a pipe without copying them, and the offset past them; returns their number.
+  func moveBytes(_ source: CInt, at offset: inout off_t, byteCount: Int, to pipe: CInt) -> SystemCallResult<Int> {
+    .failure(ENOTSUP)
+  }
+
+  /// Lends memory that never changes to a pipe; returns the number of bytes.
+  func lendBytes(_ bytes: UnsafeRawBufferPointer, to pipe: CInt) -> SystemCallResult<Int> { .failure(ENOTSUP) }
 
   /// Exchanges the names of two files or directories.
   func exchangeNames(_ one: String, _ other: String) -> SystemCallResult<CInt> {

@@ -88,8 +88,9 @@
     return code
   }
 
-  /// The first run of bytes of a file that ends after `offset`, and whether it was written; if there is none, an empty
-  /// one far past all files. Nil if the file system doesn't say.
+  /// The first run of bytes of a file that ends after `offset`, and whether it was written.
+  ///
+  /// If there is none, it is an empty one far past all files. Nil if the file system doesn't say.
   func storedExtent(_ descriptor: CInt, from offset: UInt64) -> (range: Range<UInt64>, isWritten: Bool)? {
     var extent = CLinux.clinux_extent()
     switch clinux_extent(descriptor, offset, &extent) {
@@ -97,6 +98,17 @@
     case 1 where extent.start < extent.end: return (extent.start..<extent.end, extent.is_written != 0)
     default: return nil
     }
+  }
+
+  /// Moves bytes of a file into a pipe without copying them, and the offset past them; returns their number.
+  func moveBytes(_ source: CInt, at offset: inout off_t, byteCount: Int, to pipe: CInt) -> SystemCallResult<Int> {
+    retryingOnInterrupt { splice(source, &offset, pipe, nil, byteCount, 0) }
+  }
+
+  /// Lends memory that never changes to a pipe; returns the number of bytes.
+  func lendBytes(_ bytes: UnsafeRawBufferPointer, to pipe: CInt) -> SystemCallResult<Int> {
+    var vector = iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+    return retryingOnInterrupt { vmsplice(pipe, &vector, 1, 0) }
   }
 
   /// Exchanges the names of two files or directories.

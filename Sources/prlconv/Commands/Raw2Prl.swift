@@ -13,9 +13,14 @@ struct Raw2Prl: ParsableCommand {
   @OptionGroup var image: NewImageOptions
   @OptionGroup var bundle: NewBundleOptions
 
+  @Flag(name: .long, help: "Read the holes of a file instead of asking the file system for them.") var readHoles = false
+
   func validate() throws {
     let files = try files
     try files.refuseCompressedImage(force: conversion.force)
+    guard conversion.reflink != .always || !readHoles else {
+      throw ValidationError("--reflink always and --read-holes cannot be combined")
+    }
     _ = try image.conversionOptions(in: bundle.newBundle(at: files.target))
   }
 
@@ -28,6 +33,7 @@ struct Raw2Prl: ParsableCommand {
     if !conversion.force { try files.refuseTerminals() }
     var options = try image.conversionOptions(in: bundle.newBundle(at: files.target))
     options.output = conversion.outputOptions
+    options.readsHoles = readHoles
     options.resources = conversion.work.resources
     try ConversionRun(options: conversion).perform { control throws(ConversionError) in
       try RawToParallels.convert(files.source, to: files.target, options: options, control: control)
