@@ -48,9 +48,8 @@ final class StreamSink: ExtentSink {
         let part = piece.guestRange.clamped(to: range)
         guard !part.isEmpty else { continue }
         try writeZeros(part.lowerBound - end)
-        end = part.lowerBound
-        guard try splice(part, of: piece) else { break }
-        end = part.upperBound
+        end = try part.lowerBound + splice(part, of: piece)
+        guard end == part.upperBound else { break }
       }
       if splices.load(ordering: .relaxed) { return try writeZeros(range.upperBound - end) }
       // The system refuses, so the rest is copied.
@@ -63,13 +62,17 @@ final class StreamSink: ExtentSink {
     written.state += UInt64(bytes.count)
   }
 
-  /// Moves a part of a piece to the pipe; false if the system refuses, which it is then not asked again.
-  private func splice(_ part: Range<UInt64>, of piece: DiskExtent) throws(ConversionError) -> Bool {
-    guard let file = piece.file, let host = piece.hostOffset else { return false }
+  /// Moves a part of a piece to the pipe; returns the number of bytes, which is smaller if the system refuses.
+  ///
+  /// It is not asked again then.
+  private func splice(_ part: Range<UInt64>, of piece: DiskExtent) throws(ConversionError) -> UInt64 {
+    guard let file = piece.file, let host = piece.hostOffset else { return 0 }
     let start = host + (part.lowerBound - piece.guestOffset)
-    let isDone = try target.splice(start..<start + (part.upperBound - part.lowerBound), of: file, at: written.state)
-    if isDone { written.state += part.upperBound - part.lowerBound } else { splices.store(false, ordering: .relaxed) }
-    return isDone
+    let byteCount = part.upperBound - part.lowerBound
+    let count = try target.splice(start..<start + byteCount, of: file, at: written.state)
+    written.state += count
+    if count < byteCount { splices.store(false, ordering: .relaxed) }
+    return count
   }
 
   private func writeZeros(_ byteCount: UInt64) throws(ConversionError) {

@@ -31,18 +31,18 @@ struct TargetFile: Sendable {
     progress.countWritten(bytes.count)
   }
 
-  /// Moves bytes of `source` to this pipe without copying them; false if the system refuses.
+  /// Moves bytes of `source` to this pipe without copying them; returns how many, which are fewer if the system refuses.
   ///
   /// - Throws: `endedEarly` if the source was truncated since it was opened; `file`.
-  func splice(_ range: Range<UInt64>, of source: DiskFile, at position: UInt64) throws(ConversionError) -> Bool {
-    guard let count = try converting(file.splice(range, of: source.file, position: position)) else { return false }
+  func splice(_ range: Range<UInt64>, of source: DiskFile, at position: UInt64) throws(ConversionError) -> UInt64 {
+    let (count, isRefused) = try converting(file.splice(range, of: source.file, position: position))
     source.countRead(Int(clamping: count))
     progress.countWritten(Int(clamping: count))
     progress.countSpliced(count)
-    guard count == range.upperBound - range.lowerBound else {
+    guard isRefused || count == range.upperBound - range.lowerBound else {
       throw ConversionError(source.name, .endedEarly(byteCount: range.lowerBound + count))
     }
-    return true
+    return count
   }
 
   /// Writes zeros over `range`, checking for cancellation, because a long run takes long.

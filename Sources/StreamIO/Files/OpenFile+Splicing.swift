@@ -2,25 +2,27 @@ extension OpenFile {
   /// Whether it is a pipe, to which the system can lend pages of memory instead of copying them.
   package var isPipe: Bool { (try? fileStatus(of: descriptor, name: name).st_mode & S_IFMT == S_IFIFO) ?? false }
 
-  /// Moves the bytes of `source` in `range` into this pipe without copying them; returns how many, which are fewer only
-  /// if the source ends. Nil if the system refuses before the first byte.
+  /// Moves the bytes of `source` in `range` into this pipe without copying them.
   ///
-  /// `position` is the offset of the first byte in the pipe, for messages.
-  package func splice(_ range: Range<UInt64>, of source: OpenFile, position: UInt64) throws(FileError) -> UInt64? {
+  /// Returns their number, which is smaller if the system refuses the next one, or if the source ends. `position` is the
+  /// offset of the first byte in the pipe, for messages.
+  package func splice(
+    _ range: Range<UInt64>, of source: OpenFile, position: UInt64
+  ) throws(FileError) -> (byteCount: UInt64, isRefused: Bool) {
     var offset = off_t(clamping: source.baseOffset + range.lowerBound)
     let end = off_t(clamping: source.baseOffset + range.upperBound)
     let start = offset
     while offset < end {
       switch moveBytes(source.descriptor, at: &offset, byteCount: Int(end - offset), to: descriptor) {
-      case .success(0): return UInt64(offset - start)
+      case .success(0): return (UInt64(offset - start), isRefused: false)
       case .success: break
       case .failure(EAGAIN): waitUntilWritable()
       case .failure(let code):
-        guard offset > start || code == EPIPE || OpenFile.isFatal(code) else { return nil }
+        guard code == EPIPE || OpenFile.isFatal(code) else { return (UInt64(offset - start), isRefused: true) }
         throw FileError(.write, name, at: position + UInt64(offset - start), code: code)
       }
     }
-    return UInt64(end - start)
+    return (UInt64(end - start), isRefused: false)
   }
 
   /// Writes all of `zeros` to a stream, lending them to it if it is a pipe; they must never change.
