@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-from scenarios import scenarios, make_disks
+from scenarios import SHARING, make_disks, mount_sharing, scenarios, unmount
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -39,9 +39,10 @@ def run_once(command, folder):
 
 
 def clear_outputs(folder):
-    for name in os.listdir(folder):
-        if name.startswith("out"):
-            os.unlink(os.path.join(folder, name))
+    for place in (folder, *(os.path.join(folder, name) for name in SHARING)):
+        for name in os.listdir(place) if os.path.isdir(place) else []:
+            if name.startswith("out"):
+                os.unlink(os.path.join(place, name))
 
 
 def compare(scenario, folder, turns):
@@ -114,16 +115,18 @@ def main():
     options = parser.parse_args()
     prlconv = os.path.abspath(options.prlconv)
     folder = tempfile.mkdtemp(prefix="prlconv-bench-", dir=os.environ.get("TMPDIR", "/var/tmp"))
-    rows = []
+    rows, mounted = [], []
     try:
         print("\n".join(describe_machine(folder, prlconv)))
         make_disks(folder, options.size, HERE)
+        mounted = mount_sharing(folder, options.only)
         print("\n".join(table([])))
-        for scenario in scenarios(prlconv, options.only):
+        for scenario in scenarios(prlconv, options.only, mounted):
             rows += compare(scenario, folder, options.turns)
             print("\n".join(table(rows[-len(scenario.commands):])[2:]), flush=True)
         machine = describe_machine(folder, prlconv)
     finally:
+        unmount(folder, mounted)
         shutil.rmtree(folder)
     if not rows:
         sys.exit("no scenario of that name")
