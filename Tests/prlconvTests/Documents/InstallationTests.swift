@@ -26,7 +26,7 @@ extension TemporaryFolder {
 struct InstallationTests {
   let root = TemporaryFolder()
 
-  private let commands = ["check", "compare", "info", "map", "measure", "prl2raw", "raw2prl"]
+  private let commands = ["check", "compare", "info", "map", "measure", "prl2prl", "prl2raw", "raw2prl"]
 
   @Test("Each file is in its place")
   func places() throws {
