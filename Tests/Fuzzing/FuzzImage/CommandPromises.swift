@@ -42,6 +42,7 @@ struct CommandPromises {
     checkConversions(.path(Self.imagePath), outlook)
     if let expected, outlook == .converts, isWhole {
       BitmapPromises(image, expected: expected, path: Self.imagePath)?.checkRefresh()
+      RewritingPromises(image: image, expected: expected, input: .path(Self.imagePath)).check()
     }
     // Through a pipe, each cluster is waited for, in the file or not.
     guard image.options.contains(.usesPipes), expected?.entryByteCount ?? 0 <= Self.wholeByteLimit else { return }
