@@ -34,8 +34,6 @@ struct RewritingPromises {
         input, to: .path(Self.path), options: options, control: ConversionControl())
       return true
     } catch {
-      // A table of clusters that are too small for the disk has no end.
-      if case .format = error.cause, options.clusterByteCount != nil { return true }
       guard case .formatExtension = error.cause, !options.dropsBitmaps else {
         promise(false, "only an extension keeps an image from being rewritten: \(error)")
         return false
