@@ -64,8 +64,10 @@ extension ImageBuilder {
       return try writeFile(target, geometry: geometry)
     }
     let byteCount = (geometry.firstHostCluster + UInt64(table.allocatedCount)) * geometry.clusterByteCount
-    return try TableWriter(geometry: geometry, formatExtension: formatExtension(geometry), table: table)
+    let written = try TableWriter(geometry: geometry, formatExtension: formatExtension(geometry), table: table)
       .complete(target, byteCount: byteCount, inUse: image.finalUse(in: geometry))
+    if try input.wasChanged() { try shared.fillGaps(byteCount) }
+    return written
   }
 
   /// Writes the raw bytes of the disk to a file.

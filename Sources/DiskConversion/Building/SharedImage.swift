@@ -63,15 +63,37 @@ struct SharedImage {
 
   /// Writes zeros where the source of `shared` has only reserved space, since an image has no such parts.
   ///
-  /// Sharing has written out what the source had in memory, so what it says now is final. The output, whose bytes may
-  /// still be in memory, could not be asked.
+  /// Sharing has written out what the source had in memory, so what it says now is final, unless it is written to.
   private func fillGaps(of extent: DiskExtent, in shared: Range<UInt64>, at place: UInt64) throws(ConversionError) {
     guard let file = extent.file?.file, let host = extent.hostOffset, !shared.isEmpty else { return }
     let start = host + (shared.lowerBound - extent.guestOffset)
-    let end = host + (shared.upperBound - extent.guestOffset)
-    var position = start
-    while let gap = file.gap(from: position, before: end) {
-      try target.writeZeros(over: place + (gap.lowerBound - start)..<place + (gap.upperBound - start))
+    do throws(FileError) {
+      var position = start
+      let end = host + (shared.upperBound - extent.guestOffset)
+      while let gap = try file.gap(from: position, before: end) {
+        try zero(place + (gap.lowerBound - start)..<place + (gap.upperBound - start))
+        position = gap.upperBound
+      }
+    } catch {
+      guard sharing.permitsCopy(after: error) else { throw ConversionError(error) }
+      try copy(shared, to: place)
+    }
+  }
+
+  private func zero(_ range: Range<UInt64>) throws(FileError) {
+    try ZeroBlock.forEachBlock(of: range.upperBound - range.lowerBound) { (block, done) throws(FileError) in
+      try target.file.write(block, at: range.lowerBound + done)
+    }
+  }
+
+  /// Writes zeros where a finished image of this length has only reserved space, because its source was written to.
+  ///
+  /// Bytes that a file has only in memory look as if they were not written, so it is first written out.
+  func fillGaps(_ byteCount: UInt64) throws(ConversionError) {
+    try converting(target.file.synchronize())
+    var position: UInt64 = 0
+    while let gap = try converting(target.file.gap(from: position, before: byteCount)) {
+      try target.writeZeros(over: gap)
       position = gap.upperBound
     }
   }

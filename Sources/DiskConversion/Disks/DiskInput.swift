@@ -93,6 +93,12 @@ struct DiskInput {
     }
   }
 
+  /// Whether a file of the input was written to since it was opened.
+  func wasChanged() throws(ConversionError) -> Bool {
+    for file in files where try file.wasChanged() { return true }
+    return false
+  }
+
   /// Reports whether the input was written to while it was read.
   ///
   /// - Throws: `changed` if that `isError`; otherwise it is a warning.

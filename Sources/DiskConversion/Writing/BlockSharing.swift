@@ -49,18 +49,23 @@ final class BlockSharing {
       // Clusters begin at a block, so the place in the cluster decides.
       let fits = fits(extent, at: extent.guestOffset)
       if fits { fitting += extent.byteCount } else { other += extent.byteCount }
-      if fits, fitting == extent.byteCount, !canShareBlock(of: extent) { return false }
+      if fits, fitting == extent.byteCount, try !canShareBlock(of: extent) { return false }
       position = extent.guestEnd
     }
     return fitting > other
   }
 
-  private func canShareBlock(of piece: DiskExtent) -> Bool {
+  private func canShareBlock(of piece: DiskExtent) throws(ConversionError) -> Bool {
     guard let file = piece.file?.file, let host = piece.hostOffset else { return false }
     let start = host + (file.baseOffset + host).distance(toMultipleOf: blockByteCount)
     guard start + blockByteCount <= host + piece.byteCount else { return true }
-    return target.file.share(start..<start + blockByteCount, of: file, at: 0) == 0
+    let code = target.file.share(start..<start + blockByteCount, of: file, at: 0)
+    guard !OpenFile.isFatal(code) else { throw ConversionError(FileError(.share, target.name, at: 0, code: code)) }
+    return code == 0
   }
+
+  /// Whether an error of the file system about shared blocks may be answered by copying them.
+  func permitsCopy(after error: FileError) -> Bool { mode == .auto && error.isRefusedSharing }
 
   private static let sampleCount = 1000
 

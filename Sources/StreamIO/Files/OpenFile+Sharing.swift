@@ -21,15 +21,18 @@ extension OpenFile {
   package static func isFatal(_ code: CInt) -> Bool { [EIO, ENOMEM, ENOSPC, EDQUOT].contains(code) }
 
   /// The first range at or after `offset` and before `end` that is a hole, or reserved but not written; nil if there is
-  /// none, or the file system doesn't say.
-  package func gap(from offset: UInt64, before end: UInt64) -> Range<UInt64>? {
+  /// none.
+  ///
+  /// - Throws: `share` if the file system doesn't say.
+  package func gap(from offset: UInt64, before end: UInt64) throws(FileError) -> Range<UInt64>? {
     var position = offset
     while position < end {
-      guard let extent = storedExtent(descriptor, from: baseOffset + position) else { return nil }
-      let start = extent.range.lowerBound - min(baseOffset, extent.range.lowerBound)
-      let stop = min(extent.range.upperBound - min(baseOffset, extent.range.upperBound), end)
+      let (stored, isWritten) = try storedExtent(descriptor, from: baseOffset + position)
+        .get { FileError(.share, name, at: position, code: $0) }
+      let start = stored.lowerBound - min(baseOffset, stored.lowerBound)
+      let stop = min(stored.upperBound - min(baseOffset, stored.upperBound), end)
       if start > position { return position..<min(start, end) }
-      if !extent.isWritten { return position..<stop }
+      if !isWritten { return position..<stop }
       guard stop > position else { return nil }
       position = stop
     }

@@ -49,8 +49,10 @@
 
   /// The first run of bytes of a file that ends after `offset`, and whether it was written.
   ///
-  /// If there is none, it is an empty one far past all files. Nil if the file system doesn't say.
-  func storedExtent(_ descriptor: CInt, from offset: UInt64) -> (range: Range<UInt64>, isWritten: Bool)? { nil }
+  /// If there is none, it is an empty one far past all files. Fails if the file system doesn't say.
+  func storedExtent(_ descriptor: CInt, from offset: UInt64) -> SystemCallResult<(Range<UInt64>, isWritten: Bool)> {
+    .failure(ENOTSUP)
+  }
 
   /// Moves bytes of a file into a pipe without copying them, and the offset past them; returns their number.
   func moveBytes(_ source: CInt, at offset: inout off_t, byteCount: Int, to pipe: CInt) -> SystemCallResult<Int> {

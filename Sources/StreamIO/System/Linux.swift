@@ -90,13 +90,14 @@
 
   /// The first run of bytes of a file that ends after `offset`, and whether it was written.
   ///
-  /// If there is none, it is an empty one far past all files. Nil if the file system doesn't say.
-  func storedExtent(_ descriptor: CInt, from offset: UInt64) -> (range: Range<UInt64>, isWritten: Bool)? {
+  /// If there is none, it is an empty one far past all files. Fails if the file system doesn't say.
+  func storedExtent(_ descriptor: CInt, from offset: UInt64) -> SystemCallResult<(Range<UInt64>, isWritten: Bool)> {
     var extent = CLinux.clinux_extent()
-    switch clinux_extent(descriptor, offset, &extent) {
-    case 0: return (UInt64.max..<UInt64.max, true)
-    case 1 where extent.start < extent.end: return (extent.start..<extent.end, extent.is_written != 0)
-    default: return nil
+    switch retryingOnInterrupt({ clinux_extent(descriptor, offset, &extent) }) {
+    case .failure(let code): return .failure(code)
+    case .success(1) where extent.start < extent.end:
+      return .success((extent.start..<extent.end, extent.is_written != 0))
+    case .success: return .success((UInt64.max..<UInt64.max, true))
     }
   }
 

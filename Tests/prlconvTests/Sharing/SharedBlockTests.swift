@@ -158,13 +158,15 @@ struct SharedBlockTests {
     let outcome = try folder.run(
       on: system,
       """
-      cp ../disk.img disk.img; sync; "$PRLCONV" raw2prl -q --reflink never disk.img copy.hds
+      \(Self.solid)
+      cp --sparse=always --reflink=never ../disk.img disk.img; sync
+      "$PRLCONV" raw2prl -q --reflink never disk.img copy.hds
       "$PRLCONV" prl2raw -q --reflink never copy.hds copy.img
       status=0
-      for when in 1+ 2+ 3; do
+      for when in 1+ 2+ 3 4+ 5+ 6+; do
         for mode in auto always; do
           inject="strace -f -qq -o /dev/null -e trace=ioctl -e inject=ioctl:error=\(code):when=$when"
-          $inject "$PRLCONV" raw2prl -q --reflink $mode disk.img out.hds 2>> ../messages && cmp out.hds copy.hds || status=1
+          $inject "$PRLCONV" raw2prl -q --reflink $mode disk.img out.hds 2>> ../messages && cmp out.hds copy.hds && solid out.hds || status=1
           $inject "$PRLCONV" prl2raw -q --reflink $mode copy.hds out.img 2>> ../messages && cmp out.img copy.img || status=1
           test $mode = auto && test $status = 1 && echo failed-auto
           status=0
