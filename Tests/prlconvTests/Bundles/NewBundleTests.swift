@@ -69,6 +69,18 @@ struct NewBundleTests {
     }
   }
 
+  @Test(
+    "measure --bundle says how large the image in the bundle will be", arguments: ["", "--allocated", "--layout ext"])
+  func measured(options: String) throws {
+    try makeDisk(byteCount: (65 << 20) - 100)
+    for input in ["disk.img", "- < <(cat disk.img)"] {
+      let outcome = try prlconv("measure --bundle --output json \(options) \(input)")
+      #expect(try prlconv("raw2prl -q -f \(options) disk.img disk.hdd 2> warnings").isSuccess)
+      let required = try folder.byteCount(of: "disk.hdd/\(Self.image)")
+      #expect(outcome.printed.filter { $0 != " " }.contains("\"required\":\(required)"), "\(outcome.printed)")
+    }
+  }
+
   @Test("A plain bundle has the raw bytes of the disk, and no header")
   func plain() throws {
     try makeDisk()
