@@ -91,10 +91,15 @@ struct SharedImage {
   /// Bytes that a file has only in memory look as if they were not written, so it is first written out.
   func fillGaps(_ byteCount: UInt64) throws(ConversionError) {
     try converting(target.file.synchronize())
-    var position: UInt64 = 0
-    while let gap = try converting(target.file.gap(from: position, before: byteCount)) {
-      try target.writeZeros(over: gap)
-      position = gap.upperBound
+    do throws(FileError) {
+      var position: UInt64 = 0
+      while let gap = try target.file.gap(from: position, before: byteCount) {
+        try zero(gap)
+        position = gap.upperBound
+      }
+    } catch {
+      // Where the file system doesn't say, nothing was shared.
+      guard sharing.permitsCopy(after: error) else { throw ConversionError(error) }
     }
   }
 

@@ -188,13 +188,13 @@ struct ReplacedBundleTests {
     "A failing call leaves nothing", .enabled(if: Tools.strace, "needs strace"),
     arguments: Exhaustive.cases(
       [
-        "mkdir", "fsync", "renameat2", "pwrite64:when=1", "pwrite64:when=9", "ftruncate", "close:when=9",
-        "openat:error=ENOSPC:when=last",
+        "mkdir", "fsync", "renameat2", "pwrite64:when=1", "pwrite64:when=9", "ftruncate", "fsync:when=2",
+        "fsync:when=5", "fchmod", "unlink",
       ], brief: ["fsync", "renameat2"]))
   func faults(call: String) throws {
     try makeDisks()
     let name = call.prefix { $0 != ":" }
-    let rest = call.contains("when=last") ? ":when=40+" : String(call.dropFirst(name.count))
+    let rest = call.dropFirst(name.count)
     let outcome = try Shell.run(
       """
       strace -f -qq -o /dev/null -e trace=\(name) -e inject=\(name):error=EIO\(rest) \

@@ -12,7 +12,7 @@ struct CompletionTests {
 
   /// A command line, and which of `names`, or which words, are offered for it.
   private let expectations: [(line: String, offered: [String])] = [
-    ("prlconv ", ["raw2prl", "prl2raw", "info", "check", "map", "compare", "measure"]),
+    ("prlconv ", ["raw2prl", "prl2raw", "prl2prl", "info", "check", "map", "compare", "measure"]),
     ("prlconv raw2prl ", ["copy.raw", "disk.img", "disk.raw.gz", "below"]),
     ("prlconv raw2prl disk.img ", ["backup.hdd", "disk.hds", "below"]),
     ("prlconv raw2prl disk.img -o ", ["backup.hdd", "disk.hds", "below"]),
@@ -22,7 +22,9 @@ struct CompletionTests {
     ("prlconv info ", ["backup.hdd", "disk.hds", "below"]),
     ("prlconv check ", ["backup.hdd", "disk.hds", "below"]),
     ("prlconv map ", ["backup.hdd", "disk.hds", "below"]),
-    ("prlconv measure ", ["copy.raw", "disk.img", "disk.raw.gz", "below"]),
+    ("prlconv prl2prl ", ["backup.hdd", "disk.hds", "below"]),
+    ("prlconv prl2prl disk.hds ", ["backup.hdd", "below"]),
+    ("prlconv measure ", ["backup.hdd", "copy.raw", "disk.hds", "disk.img", "disk.raw.gz", "below"]),
     ("prlconv compare ", ["backup.hdd", "copy.raw", "disk.hds", "disk.img", "disk.raw.gz", "below"]),
     ("prlconv raw2prl --layout ", ["ext", "legacy"]),
     ("prlconv info --output ", ["human", "json"]),
