@@ -21,6 +21,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static const char *faulty_call;
@@ -114,6 +115,19 @@ TRANSFER(read, SYS_read, void)
 TRANSFER(write, SYS_write, const void)
 TRANSFER_AT(pread, pread64, SYS_pread64, void)
 TRANSFER_AT(pwrite, pwrite64, SYS_pwrite64, const void)
+
+ssize_t splice(int source, off_t *source_offset, int target, off_t *target_offset, size_t count, unsigned flags) {
+  ssize_t wanted = allowed("splice", target, count);
+  return wanted < 0 ? -1 : syscall(SYS_splice, source, source_offset, target, target_offset, wanted, flags);
+}
+
+ssize_t vmsplice(int pipe, const struct iovec *vectors, size_t count, unsigned flags) {
+  struct iovec first = vectors[0];
+  ssize_t wanted = allowed("vmsplice", pipe, first.iov_len);
+  if (wanted < 0) return -1;
+  first.iov_len = wanted;
+  return count == 1 ? syscall(SYS_vmsplice, pipe, &first, 1, flags) : syscall(SYS_vmsplice, pipe, vectors, count, flags);
+}
 
 int ftruncate(int descriptor, off_t length) {
   return fails("ftruncate", descriptor) ? -1 : syscall(SYS_ftruncate, descriptor, length);

@@ -22,7 +22,7 @@ struct FaultShim {
   }()
 
   /// The calls that carry data.
-  static let transfers = ["read", "write", "pread", "pwrite"]
+  static let transfers = ["read", "write", "pread", "pwrite", "splice", "vmsplice"]
   /// All calls on files that a conversion makes.
   static let allKinds = transfers + ["open", "fstat", "lseek", "fallocate", "ftruncate", "fsync", "close", "rename"]
 
