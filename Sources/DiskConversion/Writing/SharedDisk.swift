@@ -20,7 +20,10 @@ struct SharedDisk {
       }
       isAdjacent = true
     }
-    while !sharing.isHopeless, let extent = try disk.data(from: position) {
+    // Joined, so that neighbouring clusters are shared in one call.
+    var extents = disk.extents(in: 0..<disk.byteCount)
+    while !sharing.isHopeless, let extent = try extents.next() {
+      guard extent.contents == .data else { continue }
       try control.cancellation.check()
       let shared = try sharing.share(extent, at: extent.guestOffset)
       leave(extent.guestOffset..<shared.lowerBound)
