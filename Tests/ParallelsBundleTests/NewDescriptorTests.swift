@@ -90,7 +90,7 @@ struct NewDescriptorTests {
     #expect(text.contains("<Heads>\(heads)</Heads>\n        <Sectors>\(sectors)</Sectors>"))
   }
 
-  @Test("A geometry that no firmware knows is none", arguments: [(0, 32), (256, 32), (16, 0), (16, 64)])
+  @Test("A geometry that no firmware knows is refused", arguments: [(0, 32), (256, 32), (16, 0), (16, 64)])
   func wrongGeometry(heads: UInt64, sectors: UInt64) {
     #expect(NewDescriptor.Geometry(heads: heads, sectors: sectors) == nil)
   }

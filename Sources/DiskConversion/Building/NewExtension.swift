@@ -8,7 +8,7 @@ struct NewExtension {
   private let carried: CarriedExtension?
   private let clusterByteCount: UInt64
 
-  /// With what is `carried` over, or else with an empty new `bitmap`; nil if there is neither.
+  /// Holds `carried`, or else an empty new `bitmap`; nil if both are nil.
   ///
   /// Errors are about `path`.
   ///

@@ -63,7 +63,7 @@ struct SharedImage {
 
   /// Writes zeros where the source of `shared` has only reserved space, since an image has no such parts.
   ///
-  /// Sharing has written out what the source had in memory, so what it says now is final, unless it is written to.
+  /// Sharing flushes the source, so its answer is final unless another program writes to it.
   private func fillGaps(of extent: DiskExtent, in shared: Range<UInt64>, at place: UInt64) throws(ConversionError) {
     guard let file = extent.file?.file, let host = extent.hostOffset, !shared.isEmpty else { return }
     let start = host + (shared.lowerBound - extent.guestOffset)

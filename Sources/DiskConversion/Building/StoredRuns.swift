@@ -11,7 +11,7 @@ struct StoredRuns {
   private let clusterCount: UInt64
   private let buffer: AlignedBuffer
   private var cluster: UInt64 = 0
-  /// The run of data found last, so that the system is asked about each only once.
+  /// The last run of data found: the system is asked about each run only once.
   private var data: DiskExtent?
 
   /// Runs are not longer, so that progress shows and a signal is noticed.

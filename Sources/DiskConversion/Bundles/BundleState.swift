@@ -61,7 +61,7 @@ struct BundleState {
           image, in: file, of: storage, depth: chain.count, isRoot: id == ids.last, bundleName: bundle.name,
           control: control))
     }
-    // Disks only grow. Whether what is below shows past the end of a shorter image, nobody documents.
+    // Disks only grow. No document says whether a lower image shows past the end of a shorter one.
     for (upper, lower) in zip(chain, chain.dropFirst()) where upper.byteCount < min(lower.byteCount, storage.byteCount)
     {
       let text = "image '\(upper.listed.file)' has a shorter disk than '\(lower.listed.file)', which it builds on"

@@ -133,7 +133,7 @@ extension String {
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+,:@%-".utf8.contains(byte)
     }
     guard !plain || utf8.first == UInt8(ascii: "-") else { return self }
-    // By scalars: as a character, a quote and a combining mark after it are one, which is no quote.
+    // By scalars: as a character, a quote and a combining mark after it are one, and not a quote.
     return "'" + unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
   }
 }

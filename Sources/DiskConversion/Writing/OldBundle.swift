@@ -3,7 +3,7 @@ import StreamIO
 
 /// An existing bundle that a new one will replace.
 ///
-/// A folder is replaced only if it is certain what is lost: a bundle's files, and nothing that came later.
+/// A folder is replaced only if prlconv knows what is lost: the files of a bundle, and nothing added later.
 struct OldBundle {
   private let path: String
   private let name: String

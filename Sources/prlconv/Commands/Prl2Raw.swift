@@ -91,7 +91,7 @@ struct Prl2Raw: ParsableCommand {
     options.output = conversion.outputOptions
     options.gzipLevel = gzipLevel(for: files.target)
     if let sparseSize {
-      // What is shared keeps its zeros.
+      // Shared blocks keep their zeros.
       options.sparseByteCount = Int(sparseSize)
       options.output.sharing = .never
     }

@@ -1,7 +1,7 @@
 import StreamIO
 import Synchronization
 
-/// Says, at a terminal and after a second, that a command waits for somebody to open a FIFO for writing.
+/// Says, at a terminal and after a second, that a command waits until a program opens a FIFO for writing.
 final class WaitNotice: Sendable {
   private let isOver = Atomic<Bool>(false)
 

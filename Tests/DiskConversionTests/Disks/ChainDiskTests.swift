@@ -67,7 +67,7 @@ struct ChainDiskTests {
   }
 }
 
-/// A disk without data that counts what it is asked.
+/// A disk without data that counts the requests it gets.
 private struct CountedDisk: Disk {
   let byteCount: UInt64
   let requests = InTurn(0)

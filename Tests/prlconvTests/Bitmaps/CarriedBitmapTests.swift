@@ -85,7 +85,7 @@ struct CarriedBitmapTests {
     try expectNoExtension()
   }
 
-  @Test("--drop-bitmaps leaves out everything, without a word", arguments: ways)
+  @Test("--drop-bitmaps leaves out the whole extension, without a warning", arguments: ways)
   func dropped(way: String) throws {
     try folder.write(image([.init(magic: 5, flags: 1, data: [1])]).file, to: "in.hds")
     let outcome = try rewrite("-q --drop-bitmaps", by: way)

@@ -116,7 +116,7 @@ struct NewBundleTests {
   }
 
   @Test(
-    "What can't be a bundle is refused before anything is written",
+    "Bad names are refused before anything is written",
     arguments: [
       ("$'a\\nb.hdd'", "control characters"), ("$(printf 'x%.0s' {1..207}).hdd", "too long"),
       ("nowhere/disk.hdd", "No such file"), ("' x.hdd'", "white space"), ("$'\\343\\200\\200x.hdd'", "white space"),
@@ -155,7 +155,7 @@ struct NewBundleTests {
     #expect(outcome.isSuccess && outcome.standardError.contains("64 MiB"), "\(outcome)")
   }
 
-  @Test("A disk without bytes can't be a bundle's", arguments: ["empty", "--plain empty", "--size 0 - < /dev/null"])
+  @Test("A bundle cannot hold a disk without bytes", arguments: ["empty", "--plain empty", "--size 0 - < /dev/null"])
   func empty(arguments: String) throws {
     try folder.write([], to: "empty")
     let parts = arguments.split(separator: "<")
@@ -164,7 +164,7 @@ struct NewBundleTests {
     #expect(folder.names == ["empty"])
   }
 
-  @Test("A raw disk that would be read as an image is refused as a plain bundle")
+  @Test("A plain bundle is refused if its disk would be read as an image")
   func ambiguous() throws {
     let image = HandMadeImage(clusterByteCount: 1 << 20, places: [0, 1, 2, nil])
     try folder.write(image.file, to: "disk.img")

@@ -21,7 +21,7 @@ struct RandomBundleTests {
       #expect(try folder.difference("expected", "out") == nil, "to a file: \(index) of \(bundle.snapshots)")
       let toPipe = try Shell.run(#""$PRLCONV" prl2raw -q \#(state) disk.hdd - | cmp - expected"#, in: folder)
       #expect(toPipe.isSuccess, "\(toPipe)")
-      // The first bytes of a raw disk made by chance can be those of gzip.
+      // The first bytes of a random raw disk can be those of gzip.
       let compared = try Shell.run(#""$PRLCONV" compare --input-format raw \#(state) expected disk.hdd"#, in: folder)
       #expect(compared.isSuccess, "\(compared) \(compared.printed)")
     }

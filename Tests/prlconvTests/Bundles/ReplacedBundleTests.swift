@@ -78,7 +78,7 @@ struct ReplacedBundleTests {
     try expectUnchanged()
   }
 
-  @Test("A folder in the bundle is never removed, whatever is in it", arguments: ["raw2prl", "prl2prl"])
+  @Test("A bundle with a folder in it is never removed", arguments: ["raw2prl", "prl2prl"])
   func folders(command: String) throws {
     try makeDisks()
     try Shell.prepare(
@@ -90,7 +90,7 @@ struct ReplacedBundleTests {
   }
 
   @Test(
-    "A bundle that changes meanwhile is not replaced",
+    "A bundle that changes during the conversion is not replaced",
     arguments: [
       "touch disk.hdd/precious", "mv disk.hdd moved; mkdir disk.hdd; touch disk.hdd/precious",
     ])
@@ -115,7 +115,7 @@ struct ReplacedBundleTests {
     #expect(try Shell.prepare("stat -c %a disk.hdd disk.hdd/* | sort -u", in: folder).printed == "600\n700\n")
   }
 
-  @Test("A link that leads nowhere exists, too")
+  @Test("A dangling link counts as an existing output")
   func danglingLink() throws {
     try makeDisks()
     try Shell.prepare("ln -s nowhere.hdd link.hdd", in: folder)
@@ -124,7 +124,7 @@ struct ReplacedBundleTests {
     expectSilentSuccess(try prlconv("compare -q -s new.img nowhere.hdd"))
   }
 
-  @Test("Without descriptors to spare, nothing is left either", arguments: 5...12)
+  @Test("Nothing is left when file descriptors run out", arguments: 5...12)
   func fewDescriptors(limit: Int) throws {
     try makeDisks()
     let outcome = try Shell.run("ulimit -n \(limit); exec \"$PRLCONV\" raw2prl -q -f new.img disk.hdd", in: folder)

@@ -18,7 +18,7 @@ struct RewrittenImageTests {
   }
 
   @Test(
-    "The output is that of prl2raw and raw2prl in a row",
+    "The output is the same as that of prl2raw followed by raw2prl",
     arguments: Exhaustive.cases(Array(0..<24), brief: Array(0..<4)), ways)
   func sameBytes(number: Int, way: String) throws {
     var random = SeededRandom("rewritten images", number)

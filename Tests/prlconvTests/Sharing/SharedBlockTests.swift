@@ -147,7 +147,7 @@ struct SharedBlockTests {
   }
 
   @Test(
-    "What refuses to share is copied, and what fails is an error",
+    "A refusal to share leads to a copy, and a failure is an error",
     .enabled(if: Tools.strace, "needs strace"), arguments: SharingFileSystem.mountable,
     Exhaustive.cases(
       ["EOPNOTSUPP", "EXDEV", "EINVAL", "ENOTTY", "EPERM", "EIO", "ENOSPC", "EDQUOT", "ENOMEM"],
@@ -181,7 +181,7 @@ struct SharedBlockTests {
     #expect(messages.contains("share blocks"), "\(messages)")
   }
 
-  @Test("An explicit size of holes, and --reflink never, share nothing", arguments: SharingFileSystem.mountable)
+  @Test("With --sparse-size or --reflink never, nothing is shared", arguments: SharingFileSystem.mountable)
   func never(system: SharingFileSystem) throws {
     _ = try makeDisk(3)
     let outcome = try folder.run(
@@ -202,7 +202,7 @@ struct RefusedSharingTests {
   let folder = TemporaryFolder()
 
   @Test(
-    "--reflink always says why, and leaves nothing",
+    "--reflink always gives the reason and leaves no output",
     arguments: [
       "raw2prl disk.img - | cat", "prl2raw disk.hds - | cat", "prl2raw -z disk.hds out.gz",
       "prl2raw - out < <(cat disk.hds)",

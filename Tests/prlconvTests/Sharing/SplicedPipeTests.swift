@@ -52,7 +52,7 @@ struct SplicedPipeTests {
     #expect(!stats.contains("\"bytes-spliced\":0,"), "\(stats)")
   }
 
-  @Test("A file that was cut meanwhile is an error")
+  @Test("A file that is truncated during the conversion is an error")
   func cutFile() throws {
     try folder.write(HandMadeImage(clusterByteCount: 1 << 20, places: (0..<20).map { $0 }).file, to: "disk.hds")
     let outcome = try Shell.run(

@@ -1,7 +1,7 @@
 import TestSupport
 
 extension HandMadeImage {
-  /// A sound image made by chance, and its disk; some stored clusters are zeros.
+  /// A random sound image, and its disk; some stored clusters are zeros.
   static func random(
     isInOrder: Bool? = nil, using random: inout SeededRandom
   ) -> (image: HandMadeImage, disk: SparseDisk, places: [Int?]) {
