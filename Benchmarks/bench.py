@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-from scenarios import SHARING, make_disks, mount_sharing, scenarios, unmount
+from scenarios import SHARING, make_disk, make_other_disks, mount_sharing, scenarios, shell, unmount
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -118,10 +118,13 @@ def main():
     rows, mounted = [], []
     try:
         print("\n".join(describe_machine(folder, prlconv)))
-        make_disks(folder, options.size, HERE)
-        mounted = mount_sharing(folder, options.only)
+        make_disk(folder, options.size)
+        if options.only != "sharing":
+            make_other_disks(folder, HERE)
+        shell("cat disk* > /dev/null; sync", folder)
+        mounted = mount_sharing(folder, options.size, options.only)
         print("\n".join(table([])))
-        for scenario in scenarios(prlconv, options.only, mounted):
+        for scenario in scenarios(prlconv, options.only, options.size, mounted):
             rows += compare(scenario, folder, options.turns)
             print("\n".join(table(rows[-len(scenario.commands):])[2:]), flush=True)
         machine = describe_machine(folder, prlconv)

@@ -17,40 +17,45 @@ def shell(command, folder):
     subprocess.run(["sh", "-ec", command], cwd=folder, check=True)
 
 
-def make_disks(folder, size, here):
-    """disk.img: ext4, one third data from this machine's own files; dense.img: all data; empty.img: none; and their images."""
+def make_disk(folder, size):
+    """disk.img: ext4, one third data from this machine's own files; and its image."""
     megabytes = int(size[:-1]) * (1024 if size[-1] == "G" else 1)
     budget = megabytes // 3
     os.mkdir(os.path.join(folder, "tree"))
-    for source in ("/usr/bin", "/usr/share", "/usr/lib"):
+    for source in ("/usr/bin", "/usr/share", "/usr/lib", "/opt", "/home", "/root"):
         copied = int(subprocess.run(["du", "-sm", "tree"], cwd=folder, capture_output=True, text=True, check=True)
                      .stdout.split()[0])
         if copied >= budget:
             break
         copy_tree(source, os.path.join(folder, "tree"), (budget - copied) << 20)
     shell(f"truncate -s {size} disk.img; mke2fs -q -t ext4 -d tree disk.img; rm -rf tree", folder)
+    shell("qemu-img convert -f raw -O parallels disk.img disk.hds", folder)
+
+
+def make_other_disks(folder, here):
+    """dense.img: all data; empty.img: no data; their images; and the disk in other forms."""
     shell("dd if=/dev/urandom of=dense.img bs=1M count=1024 status=none; truncate -s 3G empty.img", folder)
-    for disk in ("disk", "dense", "empty"):
+    for disk in ("dense", "empty"):
         shell(f"qemu-img convert -f raw -O parallels {disk}.img {disk}.hds", folder)
     for cluster in ("64K", "16M"):
         shell(f"qemu-img convert -f raw -O parallels -o cluster_size={cluster} disk.img disk-{cluster}.hds", folder)
     make_out_of_order(folder)
     shell(f"pigz -6 -c disk.img > disk.raw.gz; cc -O2 -pthread -o copyloop {here}/probes/copyloop.c", folder)
-    shell("cat *.img *.hds *.gz > /dev/null; sync", folder)
 
 
 # File systems that can share blocks, by name: how to make one.
 SHARING = {"xfs": "mkfs.xfs -q", "btrfs": "mkfs.btrfs -q"}
 
 
-def mount_sharing(folder, only):
+def mount_sharing(folder, size, only):
     """Mounts the file systems that can share blocks, each with a copy of disk.img and disk.hds, as far as this is possible."""
     if os.geteuid() != 0 or (only and only not in "sharing blocks"):
         return []
     mounted = []
     for name, make in SHARING.items():
         if shutil.which(make.split()[0]):
-            shell(f"truncate -s 16G {name}.fs; {make} {name}.fs; mkdir {name}; mount -o loop {name}.fs {name}", folder)
+            # Room for the disk, its image and one output, even where all of it is data.
+            shell(f"truncate -s {4 * int(size[:-1])}{size[-1]} {name}.fs; {make} {name}.fs; mkdir {name}; mount -o loop {name}.fs {name}", folder)
             mounted.append(name)
             shell(f"cp --sparse=always disk.img disk.hds {name}; sync", folder)
     return mounted
@@ -87,10 +92,12 @@ def installed(name, command):
     return [(name, command)] if shutil.which(name.split()[0]) else []
 
 
-def sharing_scenarios(prlconv, qemu_in, qemu_out, mounted):
+def sharing_scenarios(prlconv, qemu_in, qemu_out, size, mounted):
     """Outputs that share the blocks of their inputs, and the same with copies."""
     found = []
-    targets = {"xfs": 0.067, "btrfs": 0.02}
+    # The time to share grows with the number of runs, not with their bytes.
+    is_large = size[-1] == "G" and int(size[:-1]) >= 16
+    targets = {"xfs": 0.0167, "btrfs": 0.005} if is_large else {"xfs": 0.067, "btrfs": 0.02}
     for name in mounted:
         for command, line, peer in (("raw2prl", "disk.img out.hds", qemu_in), ("prl2raw", "disk.hds out.img", qemu_out)):
             for mode, words, target in (("always", "sharing blocks", targets[name]), ("never", "not sharing blocks", 0.75)):
@@ -101,7 +108,7 @@ def sharing_scenarios(prlconv, qemu_in, qemu_out, mounted):
     return found
 
 
-def scenarios(prlconv, only, mounted):
+def scenarios(prlconv, only, size, mounted):
     qemu_in, qemu_out = "qemu-img convert -f raw -O parallels", "qemu-img convert -f parallels -O raw"
     found = [
         Scenario("raw2prl, file to file",
@@ -165,7 +172,7 @@ def scenarios(prlconv, only, mounted):
         [("prlconv", f"{prlconv} raw2prl disk.raw.gz out.hds"),
          ("pigz -dc, then qemu-img", f"pigz -dc disk.raw.gz > out.img && {qemu_in} out.img out.hds"), *gunzips],
         {"pigz -dc, then qemu-img": 1.0}))
-    found += sharing_scenarios(prlconv, qemu_in, qemu_out, mounted)
+    found += sharing_scenarios(prlconv, qemu_in, qemu_out, size, mounted)
     if os.geteuid() == 0:
         # Read the programs themselves first, so that only the disk is measured.
         warm = f"cat {prlconv} $(command -v qemu-img) > /dev/null; "
