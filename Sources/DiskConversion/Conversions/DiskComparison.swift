@@ -67,7 +67,8 @@ private struct ComparedDisk {
   let source: any ExtentSource
 
   init(_ endpoint: Endpoint, options: DiskComparison.Options, control: ConversionControl) throws(ConversionError) {
-    let opened = try DiskOpener(endpoint, policy: options.policy, control: control).disk(asIs: options.takesInputAsIs)
+    let opened = try DiskOpener(endpoint, policy: options.policy, control: control).disk(
+      asIs: options.takesInputAsIs, shortcuts: options.resources.gzipShortcuts)
     let plan = opened.plan(outputSeekable: false)
     input = try opened.copied(for: plan, to: options.resources.temporaryDirectory)
     source = try input.source(plan, grid: .forCompression, temporaryDirectory: options.resources.temporaryDirectory)

@@ -44,9 +44,10 @@ public struct ImageMeasure: Equatable, Sendable {
     // A size is for raw disks only.
     let disk =
       if options.virtualByteCount != nil || options.takesInputAsIs {
-        try opener.rawDisk(of: options.virtualByteCount, asIs: options.takesInputAsIs)
+        try opener.rawDisk(
+          of: options.virtualByteCount, asIs: options.takesInputAsIs, shortcuts: options.resources.gzipShortcuts)
       } else {
-        try opener.disk()
+        try opener.disk(shortcuts: options.resources.gzipShortcuts)
       }
     let image = options.image(for: disk)
     let prepared = try BuildingInput(

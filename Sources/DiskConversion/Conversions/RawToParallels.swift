@@ -41,7 +41,8 @@ public enum RawToParallels {
       try ImageBuilder(
         options.image,
         of: opener.rawDisk(
-          of: options.virtualByteCount, asIs: options.takesInputAsIs, readsHoles: options.readsHoles), to: file,
+          of: options.virtualByteCount, asIs: options.takesInputAsIs, readsHoles: options.readsHoles,
+          shortcuts: options.resources.gzipShortcuts), to: file,
         sharing: options.readsHoles ? .never : options.output.sharing, resources: options.resources, control: control)
     }
   }

@@ -39,11 +39,11 @@ struct DiskOpener {
   }
 
   /// Opens any disk, detecting its format; with `asIs`, whatever is not a Parallels image is raw.
-  func disk(asIs: Bool = false) throws(ConversionError) -> DiskInput {
+  func disk(asIs: Bool = false, shortcuts: GzipShortcuts = GzipShortcuts()) throws(ConversionError) -> DiskInput {
     guard bundle == nil else { return try parallelsDisk() }
     guard try form() != .parallels else { return try parallelsDisk() }
     do throws(ConversionError) {
-      return try rawDisk(asIs: asIs)
+      return try rawDisk(asIs: asIs, shortcuts: shortcuts)
     } catch {
       // A Parallels image in gzip: only raw disks may be compressed.
       throw error.cause == .isParallelsImage ? ConversionError(file.name, .isCompressed) : error
@@ -113,10 +113,11 @@ struct DiskOpener {
   ///
   /// - Throws: `isParallelsImage`, `isForeign`, `isEmpty`, `longerThan`, or `file` if it can't be decompressed.
   func rawDisk(
-    of byteCount: UInt64? = nil, asIs: Bool = false, readsHoles: Bool = false
+    of byteCount: UInt64? = nil, asIs: Bool = false, readsHoles: Bool = false,
+    shortcuts: GzipShortcuts = GzipShortcuts()
   ) throws(ConversionError) -> DiskInput {
     guard bundle == nil else { throw ConversionError(file.name, .isForeign(.descriptor)) }
-    let contents = try asIs ? nil : decompressed()
+    let contents = try asIs ? nil : decompressed(shortcuts)
     if diskFile == nil || contents != nil, byteCount == nil { try refuseEmpty(contents?.disk ?? stream) }
     if let contents {
       if let diskFile { control.progress.follow(inputByteCount: diskFile.byteCount) }
@@ -134,14 +135,14 @@ struct DiskOpener {
   }
 
   /// The decompressed file, or nil if it is not gzip; refuses what is not a raw disk.
-  private func decompressed() throws(ConversionError) -> RawStream? {
+  private func decompressed(_ shortcuts: GzipShortcuts) throws(ConversionError) -> RawStream? {
     let form = try form()
     guard form == .gzip else {
       try refuse(form)
       try refuse(formOfEnd())
       return nil
     }
-    let gzip = try converting(GzipStream(stream, path: file.name))
+    let gzip = try converting(GzipStream(stream, path: file.name, shortcuts: shortcuts))
     let disk = LookaheadStream(gzip)
     try refuse(Self.form(of: disk))
     return RawStream(name: file.name, disk: disk, gzip: gzip)

@@ -37,12 +37,11 @@ final class RawStreamSource: ExtentSource {
   func take(into slot: Slot) throws(ConversionError) -> Bool {
     guard !turn.state.isAtEnd else { return takeZerosAfterStream(into: slot) }
     let start = turn.state.position
+    let zerosEnd = grid.start(at: start + stream.state.disk.zerosAhead)
+    guard zerosEnd <= start else { return try takeZeros(upTo: zerosEnd, into: slot) }
     let wanted = Int(grid.end(after: start) - start)
     let count = try stream.state.read(into: slot.buffer.part(..<wanted), progress: progress)
-    turn.state.streamByteCount += UInt64(count)
-    if let diskByteCount, turn.state.streamByteCount > diskByteCount {
-      throw ConversionError(stream.state.name, .longerThan(byteCount: diskByteCount))
-    }
+    try countRead(UInt64(count))
     turn.state.isAtEnd = count < wanted
     guard count > 0 else { return takeZerosAfterStream(into: slot) }
 
@@ -52,6 +51,22 @@ final class RawStreamSource: ExtentSource {
     slot.extent = DiskExtent(start..<start + UInt64(byteCount), .data)
     turn.state.position = slot.extent.guestEnd
     return true
+  }
+
+  /// Zeros that need not be read.
+  private func takeZeros(upTo end: UInt64, into slot: Slot) throws(ConversionError) -> Bool {
+    slot.extent = DiskExtent(turn.state.position..<end, .zeros)
+    stream.state.skipZeros(slot.extent.byteCount, progress: progress)
+    try countRead(slot.extent.byteCount)
+    turn.state.position = end
+    return true
+  }
+
+  private func countRead(_ byteCount: UInt64) throws(ConversionError) {
+    turn.state.streamByteCount += byteCount
+    if let diskByteCount, turn.state.streamByteCount > diskByteCount {
+      throw ConversionError(stream.state.name, .longerThan(byteCount: diskByteCount))
+    }
   }
 
   /// The rest of the last cluster, and of a disk that is larger than the stream.
@@ -76,11 +91,21 @@ struct RawStream {
   /// Fills `buffer` with the next bytes; returns the number read, which is smaller only at the end.
   func read(into buffer: UnsafeMutableRawBufferPointer, progress: ConversionProgress) throws(ConversionError) -> Int {
     let count = try converting(disk.read(into: buffer))
+    report(UInt64(count), to: progress)
+    return count
+  }
+
+  /// Takes zeros that the stream has announced.
+  func skipZeros(_ byteCount: UInt64, progress: ConversionProgress) {
+    disk.skipZeros(byteCount)
+    report(byteCount, to: progress)
+  }
+
+  private func report(_ byteCount: UInt64, to progress: ConversionProgress) {
     if let gzip {
       progress.reach(inputPosition: gzip.compressedPosition)
     } else {
-      progress.countRead(count)
+      progress.countRead(Int(clamping: byteCount))
     }
-    return count
   }
 }

@@ -18,6 +18,22 @@ package func isAllZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
   return true
 }
 
+/// The number of zeros that `bytes` begin with.
+func zeroCountAtStart(of bytes: UnsafeRawBufferPointer) -> Int {
+  isAllZero(bytes) ? bytes.count : bytes.firstIndex { $0 != 0 } ?? bytes.count
+}
+
+/// The number of zeros that `bytes` end with.
+func zeroCountAtEnd(of bytes: UnsafeRawBufferPointer) -> Int {
+  let blockByteCount = 512
+  var rest = bytes[...]
+  while rest.count >= blockByteCount, isAllZero(UnsafeRawBufferPointer(rebasing: rest.suffix(blockByteCount))) {
+    rest = rest.dropLast(blockByteCount)
+  }
+  while rest.last == 0 { rest = rest.dropLast() }
+  return bytes.count - rest.count
+}
+
 /// The runs of `bytes` that hold data, as ranges of bytes, leaving out blocks of `blockByteCount` that are all zero.
 ///
 /// `offset` is where `bytes` lie in their file. Blocks begin at multiples of their size, so the first and last may be

@@ -10,21 +10,24 @@ package struct Checksum: Equatable, Sendable {
   /// The checksum of no bytes.
   package init() {}
 
-  package init(of bytes: UnsafeRawBufferPointer) {
-    crc = UInt32(truncatingIfNeeded: crc32_z(0, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count))
-    byteCount = UInt64(bytes.count)
+  package init(of bytes: UnsafeRawBufferPointer) { append(bytes) }
+
+  /// The checksum of zeros, computed without touching any bytes.
+  package init(ofZeros byteCount: UInt64) { appendZeros(byteCount) }
+
+  /// Appends zeros, in time logarithmic in their number.
+  ///
+  /// A CRC is inverted before and after it is computed. Without that, zeros have the CRC 0, whatever their number.
+  package mutating func appendZeros(_ byteCount: UInt64) {
+    crc = ~UInt32(truncatingIfNeeded: crc32_combine(UInt(~crc), 0, Int(clamping: byteCount)))
+    self.byteCount &+= byteCount
   }
 
-  /// The checksum of zeros, computed by doubling without touching any bytes.
-  package init(ofZeros byteCount: UInt64) {
-    var zero: UInt8 = 0
-    var power = withUnsafeBytes(of: &zero) { Checksum(of: $0) }
-    var rest = byteCount
-    while rest > 0 {
-      if rest & 1 == 1 { append(power) }
-      power.append(power)
-      rest >>= 1
-    }
+  /// Appends bytes.
+  package mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    crc = UInt32(
+      truncatingIfNeeded: crc32_z(UInt(crc), bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count))
+    byteCount &+= UInt64(bytes.count)
   }
 
   /// Appends the checksum of the bytes that follow, in time logarithmic in their number.

@@ -1,95 +1,131 @@
-import CZlib
-
 /// Decompresses a gzip stream: any number of members, some of them possibly empty, then optional zero padding.
-///
-/// zlib checks the length in each trailer; nothing else relies on it.
 package final class GzipStream: ByteStream {
+  private enum Stage {
+    case header, blocks, checksum, length, memberEnd, padding, end
+  }
+
   /// The first two bytes of every member.
   package static let magic: [UInt8] = [0x1F, 0x8B]
-  private static let inputByteCount = 256 << 10
 
-  private let compressed: LookaheadStream
-  private let path: String
-  // SAFETY: allocated once and freed in `deinit`; zlib keeps the address of its `z_stream`, so it must not move.
-  private let stream: UnsafeMutablePointer<z_stream>
-  // SAFETY: allocated once and freed in `deinit`; `next_in` points into it between calls.
-  private let input: UnsafeMutableRawBufferPointer
-  private var isAtEnd = false
+  private let input: GzipInput
+  private let header: Inflater
+  private let decoder: DeflateDecoder
+  private var stage = Stage.header
+  /// Zeros that come next, and were not read yet.
+  package private(set) var zerosAhead: UInt64 = 0
+  /// Bytes that come after those zeros, and were not read yet.
+  private var bytesAhead = UnsafeRawBufferPointer(start: nil, count: 0)
 
   /// Decompresses `compressed`, which begins with a member.
   ///
   /// `path` is for messages.
-  package init(_ compressed: LookaheadStream, path: String) throws(FileError) {
-    self.compressed = compressed
-    self.path = path
-    guard let input = allocateMemory(byteCount: Self.inputByteCount) else {
-      throw FileError(.gzip(.outOfMemory), path: path)
-    }
+  package init(
+    _ compressed: LookaheadStream, path: String, shortcuts: GzipShortcuts = GzipShortcuts()
+  ) throws(FileError) {
+    guard let input = GzipInput(compressed, path: path), let header = Inflater(.member),
+      let decoder = DeflateDecoder(input, skippingZeros: shortcuts.skipsZeros)
+    else { throw FileError(.gzip(.outOfMemory), path: path) }
     self.input = input
-    stream = .allocate(capacity: 1)
-    stream.initialize(to: z_stream())
-    // Adding 16 to the largest window makes zlib accept only gzip members.
-    guard czlib_inflateInit2(stream, MAX_WBITS + 16) == Z_OK else { throw FileError(.gzip(.outOfMemory), path: path) }
-  }
-
-  deinit {
-    inflateEnd(stream)
-    stream.deallocate()
-    free(input.baseAddress)
+    self.header = header
+    self.decoder = decoder
   }
 
   /// Compressed bytes consumed so far.
-  package var compressedPosition: UInt64 { compressed.position - UInt64(stream.pointee.avail_in) }
+  package var compressedPosition: UInt64 { input.position }
 
   /// Fills `buffer` with the next bytes; returns the number read, which is smaller only at the end.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
-    stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    stream.pointee.avail_out = UInt32(clamping: buffer.count)
-    while stream.pointee.avail_out > 0, !isAtEnd {
-      try fillInput()
-      switch inflate(stream, Z_NO_FLUSH) {
-      case Z_OK: continue
-      case Z_BUF_ERROR:
-        // No progress, because the input is empty and could not be refilled: the file ends here.
-        guard stream.pointee.avail_in > 0 else { throw error(.truncated) }
-      case Z_STREAM_END: try beginNextMember()
-      case Z_MEM_ERROR: throw error(.outOfMemory)
-      default: throw error(.damaged(stream.pointee.msg.map { String(cString: $0) } ?? "not gzip data"))
-      }
+    var count = 0
+    while count < buffer.count, zerosAhead > 0 || !bytesAhead.isEmpty || stage != .end {
+      count += try readNext(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
     }
-    return buffer.count - Int(stream.pointee.avail_out)
+    return count
   }
 
-  private func fillInput() throws(FileError) {
-    guard stream.pointee.avail_in == 0 else { return }
-    let count = try compressed.read(into: input)
-    stream.pointee.next_in = UnsafePointer(input.baseAddress?.assumingMemoryBound(to: UInt8.self))
-    stream.pointee.avail_in = UInt32(count)
+  package func skipZeros(_ byteCount: UInt64) { zerosAhead -= byteCount }
+
+  /// Stores some of the next bytes in `room`, perhaps none; returns their number.
+  private func readNext(into room: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    if zerosAhead > 0 {
+      let count = Int(min(zerosAhead, UInt64(room.count)))
+      UnsafeMutableRawBufferPointer(rebasing: room[..<count]).initializeMemory(as: UInt8.self, repeating: 0)
+      skipZeros(UInt64(count))
+      return count
+    }
+    if !bytesAhead.isEmpty {
+      let bytes = bytesAhead.prefix(room.count)
+      room.copyBytes(from: bytes)
+      bytesAhead = UnsafeRawBufferPointer(rebasing: bytesAhead[bytes.endIndex...])
+      return bytes.count
+    }
+    switch stage {
+    case .header: try readHeader()
+    case .blocks: return try decode(into: room)
+    case .checksum:
+      try readTrailer(GzipMember.trailer(decoder.data.checksum).suffix(8).prefix(4), "incorrect data check")
+      stage = .length
+    case .length:
+      try readTrailer(GzipMember.trailer(decoder.data.checksum).suffix(4), "incorrect length check")
+      stage = .memberEnd
+    case .memberEnd: try endMember()
+    case .padding: try skipPadding()
+    case .end: break
+    }
+    return 0
+  }
+
+  /// zlib reads and judges the header.
+  private func readHeader() throws(FileError) {
+    repeat {
+      if input.bytes.isEmpty, try !input.refill() { throw input.error(.truncated) }
+      var nothing: UInt8 = 0
+      let step = withUnsafeMutableBytes(of: &nothing) {
+        header.step(input.bytes, into: UnsafeMutableRawBufferPointer(rebasing: $0[..<0]), stopsAtBlocks: true)
+      }
+      input.take(step.takenByteCount)
+      if case .failure(let problem) = step.outcome { throw input.error(problem) }
+    } while !header.isBetweenBlocks
+    decoder.reset()
+    stage = .blocks
+  }
+
+  private func decode(into room: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    switch try decoder.decode(into: room) {
+    case .bytes(let count): return count
+    case .others(let bytes): bytesAhead = bytes
+    case .zeros(let count): zerosAhead = count
+    case .end: stage = .checksum
+    }
+    return 0
+  }
+
+  private func readTrailer(_ expected: ArraySlice<UInt8>, _ problem: String) throws(FileError) {
+    while input.bytes.count < expected.count {
+      guard try input.refill() else { throw input.error(.truncated, after: input.bytes.count) }
+    }
+    guard input.bytes.starts(with: expected) else { throw input.error(.damaged(problem), after: expected.count) }
+    input.take(expected.count)
   }
 
   /// A member is followed by another member, by zeros up to the end, or by the end.
-  private func beginNextMember() throws(FileError) {
-    try fillInput()
-    guard let first = stream.pointee.next_in, stream.pointee.avail_in > 0 else {
-      isAtEnd = true
-      return
+  private func endMember() throws(FileError) {
+    if input.bytes.isEmpty { _ = try input.refill() }
+    switch input.bytes.first {
+    case nil: stage = .end
+    case 0: stage = .padding
+    case Self.magic[0]:
+      header.reset()
+      stage = .header
+    default: throw input.error(.trailingBytes)
     }
-    guard first.pointee != 0 else { return try skipPadding() }
-    guard first.pointee == Self.magic[0] else { throw error(.trailingBytes) }
-    inflateReset(stream)
   }
 
   private func skipPadding() throws(FileError) {
-    while stream.pointee.avail_in > 0, let first = stream.pointee.next_in {
-      guard first.pointee == 0 else { throw error(.trailingBytes) }
-      stream.pointee.next_in = first + 1
-      stream.pointee.avail_in -= 1
-      try fillInput()
+    while !input.bytes.isEmpty {
+      input.take(zeroCountAtStart(of: input.bytes))
+      guard input.bytes.isEmpty else { throw input.error(.trailingBytes) }
+      _ = try input.refill()
     }
-    isAtEnd = true
-  }
-
-  private func error(_ problem: FileError.GzipProblem) -> FileError {
-    FileError(.gzip(problem), path: path, at: compressedPosition)
+    stage = .end
   }
 }

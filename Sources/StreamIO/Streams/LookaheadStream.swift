@@ -48,6 +48,17 @@ package final class LookaheadStream: ByteStream {
     return taken + count
   }
 
+  package var zerosAhead: UInt64 {
+    guard lookahead.isEmpty, case .stream(let stream) = base else { return 0 }
+    return stream.zerosAhead
+  }
+
+  package func skipZeros(_ byteCount: UInt64) {
+    guard case .stream(let stream) = base else { return }
+    stream.skipZeros(byteCount)
+    position += byteCount
+  }
+
   private func readBase(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     switch base {
     case .stream(let stream): return try stream.read(into: buffer)

@@ -36,8 +36,12 @@ struct WorkOptions: ParsableArguments {
   private static let threadLimit = 256
 
   /// The same settings for the library.
+  /// For tests, which compare.
+  @Flag(help: .private) var plainGzip = false
+
   var resources: Resources {
     var resources = Resources()
+    if plainGzip { resources.gzipShortcuts = .none }
     resources.threadCount = threads == 0 ? ProcessorShare.threadCount : threads
     // The default is not `/tmp`, which is memory on many systems: a temporary file can be as large as the disk.
     if let directory = getenv("TMPDIR"), directory.pointee != 0 {

@@ -1,0 +1,54 @@
+/// The compressed bytes that are in memory: the next ones, and some of those that were taken before them.
+final class GzipInput {
+  private static let byteCount = 256 << 10
+
+  private let stream: LookaheadStream
+  private let path: String
+  // SAFETY: allocated once and freed in `deinit`; slices of it are valid until the next `refill`.
+  private let buffer: UnsafeMutableRawBufferPointer
+  /// The bytes in the buffer that were not taken yet.
+  private var next = 0..<0
+
+  /// `path` is for messages; nil if there is no memory for it.
+  init?(_ stream: LookaheadStream, path: String) {
+    guard let buffer = allocateMemory(byteCount: Self.byteCount) else { return nil }
+    self.stream = stream
+    self.path = path
+    self.buffer = buffer
+  }
+
+  deinit { free(buffer.baseAddress) }
+
+  /// Bytes taken so far.
+  var position: UInt64 { stream.position - UInt64(next.count) }
+
+  /// The next bytes; empty until `refill`, and at the end.
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[next]) }
+
+  /// The next bytes up to a position, as far as they are in memory.
+  func bytes(before end: UInt64) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes.prefix(Int(clamping: end - min(end, position))))
+  }
+
+  /// The last `byteCount` bytes that were taken, of which `refill` must have kept as many.
+  func taken(_ byteCount: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: buffer[next.lowerBound - byteCount..<next.lowerBound])
+  }
+
+  func take(_ byteCount: Int) { next = next.lowerBound + byteCount..<next.upperBound }
+
+  /// Reads more bytes, and keeps the last `keptByteCount` that were taken; returns whether there were any.
+  func refill(keeping keptByteCount: Int = 0) throws(FileError) -> Bool {
+    let kept = next.lowerBound - keptByteCount..<next.upperBound
+    if kept.lowerBound > 0 { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[kept])) }
+    next = keptByteCount..<kept.count
+    let count = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[kept.count...]))
+    next = next.lowerBound..<next.upperBound + count
+    return count > 0
+  }
+
+  /// An error that was found this many bytes after the present position.
+  func error(_ problem: FileError.GzipProblem, after byteCount: Int = 0) -> FileError {
+    FileError(.gzip(problem), path: path, at: position + UInt64(byteCount))
+  }
+}
