@@ -44,7 +44,7 @@ let package = Package(
       name: "ParallelsFormatTests", dependencies: ["ParallelsFormat", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "ParallelsBundleTests", dependencies: ["ParallelsBundle", "TestSupport"], swiftSettings: settings),
-    .testTarget(name: "StreamIOTests", dependencies: ["StreamIO", "TestSupport"], swiftSettings: settings),
+    .testTarget(name: "StreamIOTests", dependencies: ["CZlib", "StreamIO", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "DiskConversionTests", dependencies: ["DiskConversion", "ParallelsFormat", "StreamIO", "TestSupport"],
       swiftSettings: settings),

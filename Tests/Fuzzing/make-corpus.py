@@ -187,6 +187,16 @@ def gzip_seeds():
         for strategy in (zlib.Z_FIXED, zlib.Z_HUFFMAN_ONLY, zlib.Z_RLE):
             blocks = raw_deflate(data, strategy=strategy)
             yield f"{word}-strategy-{strategy}", plain, bytes([31, 139, 8, 0, 0, 0, 0, 0, 0, 3]) + blocks + trailer(data)
+    # Zeros between data, as most programs write them, and in blocks that repeat.
+    sparse = bytes(400_000) + text + bytes(900_000) + noise
+    for level in (1, 6):
+        yield f"sparse-{level}", plain, member(sparse, level=level)
+    for flush in (zlib.Z_SYNC_FLUSH, zlib.Z_FULL_FLUSH):
+        deflater = zlib.compressobj(6, zlib.DEFLATED, 31)
+        blocks = [deflater.compress(bytes(100_000)) + deflater.flush(flush) for _ in range(8)]
+        yield f"repeated-{flush}", plain, b"".join(blocks) + deflater.flush()
+    for plan in (bytes([4 + 60, 6, *b"sparse"]), bytes([5 + 60, 7, *b"changed"]), bytes([5 + 60, 2, 90, 0x55])):
+        yield f"plan-{plan[0]}-{plan[1]}", 1, plan
     one, other = member(text), member(noise)
     head = struct.pack("<4BI2B", 31, 139, 8, 0b11111, 0, 2, 3) + struct.pack("<H", 4) + b"abcd" + b"disk\0comment\0"
     head += struct.pack("<H", zlib.crc32(head) & 0xFFFF)

@@ -26,6 +26,16 @@ struct GzipPromises {
     case .failure: promise(whole.error != nil, "a member after padding is refused")
     case .unknown: break
     }
+    let plain = Decoded(stream.bytes, piece: 1 << 20, limit: Self.byteLimit, shortcuts: .none)
+    if whole.isComplete, plain.isComplete {
+      promise(whole.error == plain.error, "shortcuts change no error: \(whole), \(plain)")
+    }
+    // An error right after a piece may come with it or with the next one.
+    let same = min(whole.bytes.count, plain.bytes.count)
+    promise(isSame(whole.bytes[..<same], plain.bytes[..<same]), "shortcuts change no byte")
+    promise(
+      max(whole.bytes.count, plain.bytes.count) - same <= (whole.error ?? plain.error == nil ? 0 : 1 << 20),
+      "shortcuts leave nothing out: \(whole), \(plain)")
     let inPieces = Decoded(stream.bytes, piece: smallPiece, limit: 64 << 10)
     // What was decoded of the piece that has an error in it is not handed out.
     let common = min(whole.bytes.count, inPieces.bytes.count)
@@ -70,11 +80,11 @@ private struct Decoded {
   private(set) var isComplete = false
 
   /// Reads in pieces of this many bytes until `limit` is reached.
-  init(_ compressed: [UInt8], piece: Int, limit: Int) {
+  init(_ compressed: [UInt8], piece: Int, limit: Int, shortcuts: GzipShortcuts = GzipShortcuts()) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece, alignment: 1)
     defer { buffer.deallocate() }
     do throws(FileError) {
-      let gzip = try GzipStream(LookaheadStream(ByteArrayStream(compressed)), path: "disk.gz")
+      let gzip = try GzipStream(LookaheadStream(ByteArrayStream(compressed)), path: "disk.gz", shortcuts: shortcuts)
       while bytes.count < limit, !isComplete {
         let count = try gzip.read(into: buffer)
         bytes += buffer[..<count]

@@ -33,11 +33,25 @@ struct PlannedStream {
       let repeats = kind & 0x80 == 0 ? 1 : 256
       let part = Array(repeatElement(rest.prefix(count), count: repeats).joined())
       rest = rest.dropFirst(count)
-      switch kind % 4 {
+      switch kind % 6 {
       case 0, 1:
-        bytes += Self.member(part, flags: kind % 4 == 0 ? 0 : kind)
+        bytes += Self.member(part, flags: kind % 6 == 0 ? 0 : kind)
         data += part
         if isPadded { isSound = false }
+      case 4:
+        let zeros = [UInt8](repeating: 0, count: Int(kind) << 10)
+        guard let member = Self.member(of: [zeros, part, zeros, part, zeros], level: count) else { return }
+        bytes += member
+        data += zeros + part + zeros + part + zeros
+        if isPadded { isSound = false }
+      case 5:
+        // One byte of compressed zeros is changed, or some are repeated.
+        let zeros = [UInt8](repeating: 0, count: Int(kind) << 10)
+        guard var member = Self.member(of: [zeros, zeros], level: count) else { return }
+        let place = Int(part.first ?? 0) * member.count >> 8
+        if count & 1 == 1 { member[place] ^= part.last ?? 1 } else { member.insert(contentsOf: part, at: place) }
+        bytes += member
+        return
       case 2:
         bytes += [UInt8](repeating: 0, count: part.count)
         if count > 0 { isPadded = true }
@@ -49,6 +63,19 @@ struct PlannedStream {
     // zlib says what a stream is that does not begin with a member.
     guard bytes.starts(with: GzipStream.magic) else { return }
     outcome = isSound ? .data(data) : .failure
+  }
+
+  /// A member of blocks that zlib compressed.
+  private static func member(of blocks: [[UInt8]], level: Int) -> [UInt8]? {
+    guard let deflater = BlockDeflater(level: CompressionLevel(level % 10), blockByteCount: 1 << 20) else { return nil }
+    var bytes = GzipMember.header
+    var checksum = Checksum()
+    for block in blocks where !block.isEmpty {
+      guard block.withUnsafeBytes({ deflater.compress($0) }) else { return nil }
+      bytes += deflater.compressed
+      block.withUnsafeBytes { checksum.append($0) }
+    }
+    return bytes + GzipMember.trailer(checksum)
   }
 
   /// A member of one stored block, with the optional fields of its header that `flags` ask for.
