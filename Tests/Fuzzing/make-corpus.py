@@ -218,15 +218,16 @@ def gzip_seeds():
     def planned(*parts):
         return b"".join(bytes([kind, len(data)]) + data for kind, data in parts)
 
-    many = 0x80
+    # 256 times the data, as members and as padding.
+    many_members, much_padding = 0x84, 0x80
 
     plan = 1 | compares
     yield "plan-member", plan, planned((0, b"data"))
-    yield "plan-members", plan, planned((0, b"data"), (1 | 4 | 8, b"more"), (5 | 16, noise[:255]), (0, b""))
+    yield "plan-members", plan, planned((0, b"data"), (1 | 4 | 8, b"more"), (1 | 8 | 16, noise[:255]), (0, b""))
     yield "plan-padding", plan, planned((0, b"data"), (2, bytes(200)))
     yield "plan-member-after-padding", plan, planned((0, b"data"), (2, bytes(2)), (0, b"more"))
-    yield "plan-long", plan, planned(*[(many, noise[:255])] * 5, (many | 2, bytes(255)), (2, bytes(3)))
-    yield "plan-member-after-long-padding", plan, planned((0, b""), *[(many | 2, bytes(255))] * 5, (0, b"more"))
+    yield "plan-long", plan, planned(*[(many_members, noise[:255])] * 5, (much_padding, bytes(255)), (2, bytes(3)))
+    yield "plan-member-after-long-padding", plan, planned((0, b""), *[(much_padding, bytes(255))] * 5, (0, b"more"))
     yield "plan-other-bytes", plan, planned((0, b"data"), (3, b"\x1f\x8b\x08"))
 
 
