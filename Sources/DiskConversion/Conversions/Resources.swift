@@ -6,7 +6,12 @@ public struct Resources: Equatable, Sendable {
   public var threadCount = 2
   /// The directory for temporary files, which can be as large as the disk.
   public var temporaryDirectory = "/var/tmp"
-  package var gzipShortcuts = GzipShortcuts()
+  /// Whether gzip is decompressed without shortcuts, for tests that compare.
+  package var readsGzipPlainly = false
+
+  package var gzipShortcuts: GzipShortcuts {
+    readsGzipPlainly ? .none : GzipShortcuts(threadCount: threadCount)
+  }
 
   /// Creates the default resources.
   public init() {}

@@ -39,7 +39,9 @@ struct DiskOpener {
   }
 
   /// Opens any disk, detecting its format; with `asIs`, whatever is not a Parallels image is raw.
-  func disk(asIs: Bool = false, shortcuts: GzipShortcuts = GzipShortcuts()) throws(ConversionError) -> DiskInput {
+  func disk(asIs: Bool = false, shortcuts: GzipShortcuts = GzipShortcuts(threadCount: 2)) throws(ConversionError)
+    -> DiskInput
+  {
     guard bundle == nil else { return try parallelsDisk() }
     guard try form() != .parallels else { return try parallelsDisk() }
     do throws(ConversionError) {
@@ -114,7 +116,7 @@ struct DiskOpener {
   /// - Throws: `isParallelsImage`, `isForeign`, `isEmpty`, `longerThan`, or `file` if it can't be decompressed.
   func rawDisk(
     of byteCount: UInt64? = nil, asIs: Bool = false, readsHoles: Bool = false,
-    shortcuts: GzipShortcuts = GzipShortcuts()
+    shortcuts: GzipShortcuts = GzipShortcuts(threadCount: 2)
   ) throws(ConversionError) -> DiskInput {
     guard bundle == nil else { throw ConversionError(file.name, .isForeign(.descriptor)) }
     let contents = try asIs ? nil : decompressed(shortcuts)

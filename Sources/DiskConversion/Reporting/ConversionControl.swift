@@ -1,3 +1,5 @@
+import StreamIO
+
 /// A handle on a running conversion: shows its progress, receives its messages and cancels it.
 ///
 /// All members may be used from any thread.

@@ -31,15 +31,16 @@ final class GzipSink: ExtentSink {
     self.target = target
     self.cancellation = cancellation
     let outOfMemory = ConversionError(FileError(.gzip(.outOfMemory), path: target.name))
-    let deflater = { () throws(ConversionError) in
+    let deflater = { (level: CompressionLevel) throws(ConversionError) in
       guard let deflater = BlockDeflater(level: level, blockByteCount: shape.bufferByteCount),
         hasSpareAddressSpace(Pipeline.leastByteCount)
       else { throw outOfMemory }
       return deflater
     }
     self.outOfMemory = outOfMemory
-    lanes = try PerThread(count: shape.threadCount) { () throws(ConversionError) in Lane(deflater: try deflater()) }
-    turn = InTurn(Turn(zeros: ZeroRun(deflater: try deflater())))
+    lanes = try PerThread(count: shape.threadCount) { () throws(ConversionError) in Lane(deflater: try deflater(level))
+    }
+    turn = InTurn(Turn(zeros: ZeroRun(deflater: try deflater(ZeroRun.level))))
     try write(GzipMember.header)
   }
 

@@ -2,8 +2,9 @@ import CZlib
 
 /// Compresses blocks of data so that each can follow any other in a gzip member.
 ///
-/// Each block is deflated independently and ends with a sync flush, on a byte boundary. So blocks can be compressed on
-/// many threads, and the same block always gives the same bytes.
+/// Each block is deflated independently and ends on a byte boundary. So blocks can be compressed on many threads, and
+/// the same block always gives the same bytes. Each ends with the marker that `pigz -i` writes, too, which lets readers
+/// find the blocks and decode them on many threads.
 package final class BlockDeflater {
   /// Each chunk of a block is tested separately: incompressible ones are stored.
   private static let chunkByteCount = 32 << 10
@@ -59,8 +60,13 @@ package final class BlockDeflater {
       guard deflate(stream, end == bytes.count ? Z_SYNC_FLUSH : Z_NO_FLUSH) == Z_OK else { return false }
       offset = end
     }
-    count = output.count - Int(stream.pointee.avail_out)
-    return stream.pointee.avail_in == 0 && stream.pointee.avail_out > 0
+    guard stream.pointee.avail_in == 0, Int(stream.pointee.avail_out) > BlockMarker.secondBlock.count else {
+      return false
+    }
+    let end = output.count - Int(stream.pointee.avail_out)
+    count = end + BlockMarker.secondBlock.count
+    UnsafeMutableRawBufferPointer(rebasing: output[end..<count]).copyBytes(from: BlockMarker.secondBlock)
+    return true
   }
 
   private func setLevel(stored: Bool) {

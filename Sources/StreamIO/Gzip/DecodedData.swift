@@ -1,7 +1,7 @@
 /// What is known of the bytes that a member was decoded to so far.
 struct DecodedData {
   /// How far back a block can refer (RFC 1951, section 2).
-  private static let windowByteCount: UInt64 = 32 << 10
+  static let windowByteCount = 32 << 10
   /// Bytes that are looked at together: few enough to be in the cache when their checksum is computed.
   private static let pieceByteCount = 64 << 10
 
@@ -10,7 +10,7 @@ struct DecodedData {
   private(set) var zeroCount: UInt64 = 0
 
   /// Whether a block can refer to nothing but zeros.
-  var windowIsZero: Bool { zeroCount >= Self.windowByteCount }
+  var windowIsZero: Bool { zeroCount >= UInt64(Self.windowByteCount) }
 
   mutating func append(_ bytes: UnsafeRawBufferPointer) {
     var rest = bytes[...]
@@ -24,6 +24,12 @@ struct DecodedData {
         zeroCount = UInt64(zeroCountAtEnd(of: piece))
       }
     }
+  }
+
+  /// Appends the bytes of a section, which has their checksum, and which are not all zeros.
+  mutating func append(_ section: Section) {
+    checksum.append(section.checksum)
+    zeroCount = UInt64(zeroCountAtEnd(of: section.data))
   }
 
   mutating func appendZeros(_ byteCount: UInt64) {

@@ -27,10 +27,10 @@ final class DeflateDecoder {
   // SAFETY: allocated once and freed in `deinit`; what `decode` returns of it is valid until the next call.
   private let trialRoom: UnsafeMutableRawBufferPointer
   /// What is known of the bytes decoded so far.
-  private(set) var data = DecodedData()
+  var data = DecodedData()
   private var repeatedBlocks = RepeatedBlocks()
-  /// Whether the decoder is between two blocks, and repetitions from here on were not looked for.
-  private var isAtNewBorder = false
+  /// Whether the decoder has just come to a place between two blocks, on a whole byte.
+  private(set) var isAtBorder = false
   private var runs = EqualBytes()
   /// Whether everything was decoded that the bytes taken so far hold.
   private var isDrained = false
@@ -55,13 +55,25 @@ final class DeflateDecoder {
     inflater.reset()
     data = DecodedData()
     repeatedBlocks.reset()
-    (isAtNewBorder, isDrained, outcome) = (false, false, .ongoing)
+    (isAtBorder, isDrained, outcome) = (false, false, .ongoing)
   }
 
-  /// Decodes what comes next.
+  /// The last bytes that were decoded, up to 32 KiB.
+  var window: [UInt8] { inflater.window }
+
+  /// Goes on between two blocks, after `window` and what was appended to `data`.
+  func resume(after window: [UInt8]) {
+    inflater.reset(after: window)
+    repeatedBlocks.reset()
+    (isAtBorder, isDrained) = (false, false)
+  }
+
+  /// Decodes what comes next; returns after a block if it `stopsAtBlocks`.
   ///
   /// - Throws: `gzip` if the blocks are damaged or cut off; `system` if the input can't be read.
-  func decode(into room: UnsafeMutableRawBufferPointer) throws(FileError) -> Output {
+  func decode(
+    into room: UnsafeMutableRawBufferPointer, stopsAtBlocks: Bool
+  ) throws(FileError) -> Output {
     switch outcome {
     case .failure(let problem): throw input.error(problem)
     case .end: return .end
@@ -71,35 +83,39 @@ final class DeflateDecoder {
     if input.bytes.isEmpty, try !input.refill(keeping: repeatedBlocks.keptByteCount(at: input.position)), isDrained {
       throw input.error(.truncated)
     }
-    guard skipsZeros else { return try inflate(input.bytes, into: room) }
+    guard skipsZeros else { return try inflate(input.bytes, into: room, stopsAtBlocks) }
     guard let run = runs.next(in: input), input.position <= run.lowerBound + UInt64(Self.leadByteCount) else {
-      return try inflate(input.bytes(before: runs.end), into: room)
+      return try inflate(input.bytes(before: runs.end), into: room, stopsAtBlocks)
     }
     let lead = input.bytes(before: run.lowerBound + UInt64(Self.leadByteCount))
-    guard lead.isEmpty, isDrained else { return try inflate(lead, into: room) }
-    guard data.windowIsZero else { return try inflate(input.bytes(before: run.upperBound), into: room) }
+    guard lead.isEmpty, isDrained else { return try inflate(lead, into: room, stopsAtBlocks) }
+    guard data.windowIsZero else {
+      return try inflate(input.bytes(before: run.upperBound), into: room, stopsAtBlocks)
+    }
     return skip(run)
   }
 
   private func inflate(
-    _ bytes: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer
+    _ bytes: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer, _ stopsAtBlocks: Bool
   ) throws(FileError) -> Output {
     let zeroCount = data.zeroCount
-    let step = step(bytes, into: room, stopsAtBlocks: skipsZeros && data.windowIsZero)
-    isDrained = step.takenByteCount == bytes.count && step.byteCount < room.count
-    if case .failure(let problem) = outcome { throw input.error(problem) }
+    let step = step(bytes, into: room, stopsAtBlocks: stopsAtBlocks || (skipsZeros && data.windowIsZero))
+    // Between blocks, up to seven bits are left that zlib has not looked at.
+    isDrained = step.takenByteCount == bytes.count && step.byteCount < room.count && !inflater.isAfterBlock
+    // An error that zlib found after the room was full belongs to what comes next.
+    if case .failure(let problem) = outcome, step.byteCount < room.count { throw input.error(problem) }
     if data.zeroCount != zeroCount + UInt64(step.byteCount) { repeatedBlocks.reset() }
-    isAtNewBorder = skipsZeros && data.windowIsZero && inflater.isBetweenBlocks && inflater.isOnWholeByte
+    isAtBorder = inflater.isBetweenBlocks && inflater.isOnWholeByte
     return .bytes(step.byteCount)
   }
 
   /// Decodes the first bytes of the rest of a run, and skips the others if each of them gives 1032 zeros.
   private func skip(_ run: Range<UInt64>) -> Output {
-    let bytes = UnsafeRawBufferPointer(rebasing: input.bytes.prefix(Self.trialByteCount))
+    let bytes = input.bytes(limit: Self.trialByteCount)
     let step = step(bytes, into: trialRoom)
     isDrained = step.takenByteCount == bytes.count
     let output = UnsafeRawBufferPointer(rebasing: trialRoom[..<step.byteCount])
-    guard isDrained, output.count == bytes.count * Self.mostBytesPerByte, isAllZero(output) else {
+    guard isDrained, outcome == .ongoing, output.count == bytes.count * Self.mostBytesPerByte, isAllZero(output) else {
       repeatedBlocks.reset()
       return .others(output)
     }
@@ -121,10 +137,12 @@ final class DeflateDecoder {
   }
 
   private func skipRepeatedBlocks() throws(FileError) -> UInt64? {
-    guard isAtNewBorder else { return nil }
+    guard isAtBorder else { return nil }
+    isAtBorder = false
+    guard skipsZeros, data.windowIsZero else { return nil }
     let zeroCount = try repeatedBlocks.skip(in: input, zeroCount: data.zeroCount)
     data.appendZeros(zeroCount ?? 0)
-    isAtNewBorder = zeroCount != nil
+    isAtBorder = zeroCount != nil
     return zeroCount
   }
 }

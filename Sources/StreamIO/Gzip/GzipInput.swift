@@ -4,8 +4,8 @@ final class GzipInput {
 
   private let stream: LookaheadStream
   private let path: String
-  // SAFETY: allocated once and freed in `deinit`; slices of it are valid until the next `refill`.
-  private let buffer: UnsafeMutableRawBufferPointer
+  // SAFETY: allocated once and freed in `deinit`; slices of it are valid until the next `refill` or `grow`.
+  private var buffer: UnsafeMutableRawBufferPointer
   /// The bytes in the buffer that were not taken yet.
   private var next = 0..<0
 
@@ -25,17 +25,43 @@ final class GzipInput {
   /// The next bytes; empty until `refill`, and at the end.
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[next]) }
 
+  /// The next bytes, at most `byteCount`.
+  func bytes(limit byteCount: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: bytes.prefix(byteCount))
+  }
+
   /// The next bytes up to a position, as far as they are in memory.
   func bytes(before end: UInt64) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: bytes.prefix(Int(clamping: end - min(end, position))))
   }
 
-  /// The last `byteCount` bytes that were taken, of which `refill` must have kept as many.
+  /// The number of bytes before `position` that are still in memory.
+  var keptByteCount: Int { next.lowerBound }
+
+  /// The last `byteCount` bytes that were taken: at most `keptByteCount`.
   func taken(_ byteCount: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: buffer[next.lowerBound - byteCount..<next.lowerBound])
   }
 
+  /// Whether the bytes taken so far end with `bytes`, as far as they are in memory.
+  func takenEndWith(_ bytes: [UInt8]) -> Bool {
+    keptByteCount >= bytes.count && taken(bytes.count).elementsEqual(bytes)
+  }
+
   func take(_ byteCount: Int) { next = next.lowerBound + byteCount..<next.upperBound }
+
+  /// Gives back the last bytes that were taken: at most `keptByteCount`.
+  func giveBack(_ byteCount: Int) { next = next.lowerBound - byteCount..<next.upperBound }
+
+  /// Makes room for more bytes; returns false if there is no memory for them.
+  func grow(to byteCount: Int) -> Bool {
+    guard byteCount > buffer.count else { return true }
+    guard let larger = allocateMemory(byteCount: byteCount) else { return false }
+    larger.copyMemory(from: UnsafeRawBufferPointer(buffer))
+    free(buffer.baseAddress)
+    buffer = larger
+    return true
+  }
 
   /// Reads more bytes, and keeps the last `keptByteCount` that were taken; returns whether there were any.
   func refill(keeping keptByteCount: Int = 0) throws(FileError) -> Bool {

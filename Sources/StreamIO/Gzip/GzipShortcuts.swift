@@ -1,16 +1,17 @@
 /// What saves time when gzip is read, without any change in what is read.
-///
-/// Tests switch the shortcuts off, to compare.
 package struct GzipShortcuts: Equatable, Sendable {
   /// Whether zeros are skipped in their compressed form.
-  package var skipsZeros = true
+  let skipsZeros: Bool
+  /// The number of threads that decode parts of a member which do not refer to each other.
+  let threadCount: Int
 
-  package init() {}
+  /// All shortcuts.
+  package init(threadCount: Int) { self.init(skipsZeros: true, threadCount: threadCount) }
+
+  private init(skipsZeros: Bool, threadCount: Int) {
+    (self.skipsZeros, self.threadCount) = (skipsZeros, threadCount)
+  }
 
   /// Plain decompression.
-  package static let none: GzipShortcuts = {
-    var shortcuts = GzipShortcuts()
-    shortcuts.skipsZeros = false
-    return shortcuts
-  }()
+  package static let none = GzipShortcuts(skipsZeros: false, threadCount: 1)
 }

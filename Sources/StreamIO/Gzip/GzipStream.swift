@@ -9,7 +9,7 @@ package final class GzipStream: ByteStream {
 
   private let input: GzipInput
   private let header: Inflater
-  private let decoder: DeflateDecoder
+  private let decoder: MemberDecoder
   private var stage = Stage.header
   /// Zeros that come next, and were not read yet.
   package private(set) var zerosAhead: UInt64 = 0
@@ -20,10 +20,10 @@ package final class GzipStream: ByteStream {
   ///
   /// `path` is for messages.
   package init(
-    _ compressed: LookaheadStream, path: String, shortcuts: GzipShortcuts = GzipShortcuts()
+    _ compressed: LookaheadStream, path: String, shortcuts: GzipShortcuts = GzipShortcuts(threadCount: 2)
   ) throws(FileError) {
     guard let input = GzipInput(compressed, path: path), let header = Inflater(.member),
-      let decoder = DeflateDecoder(input, skippingZeros: shortcuts.skipsZeros)
+      let decoder = MemberDecoder(input, shortcuts)
     else { throw FileError(.gzip(.outOfMemory), path: path) }
     self.input = input
     self.header = header
@@ -31,7 +31,7 @@ package final class GzipStream: ByteStream {
   }
 
   /// Compressed bytes consumed so far.
-  package var compressedPosition: UInt64 { input.position }
+  package var compressedPosition: UInt64 { input.position - UInt64(decoder.aheadByteCount) }
 
   /// Fills `buffer` with the next bytes; returns the number read, which is smaller only at the end.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
@@ -62,10 +62,10 @@ package final class GzipStream: ByteStream {
     case .header: try readHeader()
     case .blocks: return try decode(into: room)
     case .checksum:
-      try readTrailer(GzipMember.trailer(decoder.data.checksum).suffix(8).prefix(4), "incorrect data check")
+      try readTrailer(GzipMember.trailer(decoder.checksum).suffix(8).prefix(4), "incorrect data check")
       stage = .length
     case .length:
-      try readTrailer(GzipMember.trailer(decoder.data.checksum).suffix(4), "incorrect length check")
+      try readTrailer(GzipMember.trailer(decoder.checksum).suffix(4), "incorrect length check")
       stage = .memberEnd
     case .memberEnd: try endMember()
     case .padding: try skipPadding()

@@ -48,8 +48,26 @@ final class Inflater {
   /// Begins anew, with an empty window.
   func reset() { inflateReset(stream) }
 
+  /// Begins anew between two blocks, after the bytes in `window`: at most 32 KiB.
+  func reset(after window: [UInt8]) {
+    reset()
+    inflateSetDictionary(stream, window, UInt32(clamping: window.count))
+  }
+
+  /// The last bytes that were decoded, up to 32 KiB.
+  var window: [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: DecodedData.windowByteCount) { bytes, count in
+      var length: UInt32 = 0
+      inflateGetDictionary(stream, bytes.baseAddress, &length)
+      count = Int(length)
+    }
+  }
+
+  /// Whether the last step ended after a block, or after the header of a member.
+  var isAfterBlock: Bool { stream.pointee.data_type & 128 != 0 }
+
   /// Whether the last step ended before a block or after one that was not the last, and after the header of a member.
-  var isBetweenBlocks: Bool { stream.pointee.data_type & (128 | 64) == 128 }
+  var isBetweenBlocks: Bool { isAfterBlock && stream.pointee.data_type & 64 == 0 }
 
   /// Whether no bits are left of the bytes taken so far.
   var isOnWholeByte: Bool { stream.pointee.data_type & 63 == 0 }

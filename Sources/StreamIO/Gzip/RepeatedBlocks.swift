@@ -11,7 +11,7 @@ struct RepeatedBlocks {
   /// Whether the bytes before the present position were found to repeat.
   private var isRepeating = false
 
-  /// The number of taken bytes that `skip` needs.
+  /// The number of taken bytes that are to be kept for `skip`.
   func keptByteCount(at position: UInt64) -> Int {
     guard let start, position - start.position <= Self.byteLimit else { return 0 }
     return Int(position - start.position)
@@ -26,7 +26,7 @@ struct RepeatedBlocks {
   /// fill its window.
   mutating func skip(in input: GzipInput, zeroCount: UInt64) throws(FileError) -> UInt64? {
     let position = input.position
-    guard let start, position - start.position <= Self.byteLimit else {
+    guard let start, position - start.position <= min(Self.byteLimit, UInt64(input.keptByteCount)) else {
       start = (position, zeroCount)
       return nil
     }

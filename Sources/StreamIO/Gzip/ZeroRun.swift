@@ -10,6 +10,10 @@ package final class ZeroRun {
   private var block: [UInt8] = []
   private var blocks: [UInt8] = []
 
+  /// The level for zeros, whatever that of the data: a MiB of them takes 1,042 bytes at level 6 and 4,599 at level 1, and
+  /// any reader skips the former.
+  package static let level = CompressionLevel(6)
+
   /// Compresses blocks that fit `deflater`, which nothing else may use from now on.
   package init(deflater: BlockDeflater) { self.deflater = deflater }
 

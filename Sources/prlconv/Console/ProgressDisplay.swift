@@ -1,5 +1,6 @@
 import ArgumentParser
 import DiskConversion
+import StreamIO
 import Dispatch
 
 /// Format of `--progress-format`.

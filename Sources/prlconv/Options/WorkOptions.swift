@@ -41,7 +41,7 @@ struct WorkOptions: ParsableArguments {
 
   var resources: Resources {
     var resources = Resources()
-    if plainGzip { resources.gzipShortcuts = .none }
+    resources.readsGzipPlainly = plainGzip
     resources.threadCount = threads == 0 ? ProcessorShare.threadCount : threads
     // The default is not `/tmp`, which is memory on many systems: a temporary file can be as large as the disk.
     if let directory = getenv("TMPDIR"), directory.pointee != 0 {

@@ -1,3 +1,4 @@
+import StreamIO
 @testable import DiskConversion
 
 /// What a conversion reported while it ran.

@@ -1,3 +1,4 @@
+import StreamIO
 import Synchronization
 
 @testable import DiskConversion

@@ -1,0 +1,47 @@
+/// The bytes that end the parts of a member which were compressed separately: one or two empty stored blocks
+/// (RFC 1951, section 3.2.4).
+///
+/// Parts that end with two do not refer to each other: `pigz -i` and prlconv write them so. Those that end with one may.
+struct BlockMarker {
+  let bytes: [UInt8]
+
+  private static let ones = SIMD4<UInt64>(repeating: 0x0101_0101_0101_0101)
+  private static let highBits = SIMD4<UInt64>(repeating: 0x8080_8080_8080_8080)
+
+  static let single = BlockMarker(bytes: [0, 0, 0xFF, 0xFF])
+  static let double = BlockMarker(bytes: single.bytes + secondBlock)
+
+  /// The second of the two blocks; of the first, the bits before its length depend on what it follows.
+  static let secondBlock: [UInt8] = [0, 0, 0, 0xFF, 0xFF]
+
+  /// The marker that the bytes taken from `input` end with; nil if there is none, or another block of it follows.
+  static func before(_ input: GzipInput) -> BlockMarker? {
+    if input.takenEndWith(double.bytes) { return double }
+    guard input.takenEndWith(single.bytes), !input.bytes.starts(with: secondBlock) else { return nil }
+    return single
+  }
+
+  /// The end of the first marker in `bytes`, as an offset.
+  func firstEnd(in bytes: UnsafeRawBufferPointer) -> Int? {
+    let stride = MemoryLayout<SIMD4<UInt64>>.size
+    var offset = 0
+    while offset + stride < bytes.count {
+      // Two 0xFF in a row are in each marker, and rare elsewhere: two zeros, when they are inverted.
+      let word =
+        ~(bytes.loadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
+        & bytes.loadUnaligned(fromByteOffset: offset + 1, as: SIMD4<UInt64>.self))
+      let zeroBytes = (word &- Self.ones) & ~word & Self.highBits
+      if zeroBytes != .zero, let end = firstEnd(in: bytes, pairsAt: offset..<offset + stride) { return end }
+      offset += stride
+    }
+    return firstEnd(in: bytes, pairsAt: offset..<max(offset, bytes.count - 1))
+  }
+
+  /// The end of the first marker whose first two 0xFF begin in `range`.
+  private func firstEnd(in bytes: UnsafeRawBufferPointer, pairsAt range: Range<Int>) -> Int? {
+    for offset in range where offset >= 2 && offset - 2 + self.bytes.count <= bytes.count {
+      if bytes[offset] == 0xFF, bytes[(offset - 2)...].starts(with: self.bytes) { return offset - 2 + self.bytes.count }
+    }
+    return nil
+  }
+}

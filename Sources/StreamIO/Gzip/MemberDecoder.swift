@@ -1,0 +1,81 @@
+/// Decodes the blocks of a member: in turn, and in sections on several threads where it has any.
+final class MemberDecoder {
+  typealias Output = DeflateDecoder.Output
+
+  /// Where sections must have begun, in bytes of the member: from here on, stopping between blocks would only cost time.
+  private static let searchedByteCount: UInt64 = 4 << 20
+  /// Sections that may fail one after the other before and after the first that does not: those of `pigz` without `-i`
+  /// refer to each other, and data that is stored may hold what looks like a marker.
+  private static let failureLimits = (first: 3, later: 32)
+
+  private let input: GzipInput
+  private let decoder: DeflateDecoder
+  private let threadCount: Int
+  private var sections: SectionDecoder?
+  private var isInSections = false
+  private var hasSections = false
+  private var failureCount = 0
+
+  /// nil if there is no memory for it.
+  init?(_ input: GzipInput, _ shortcuts: GzipShortcuts) {
+    guard let decoder = DeflateDecoder(input, skippingZeros: shortcuts.skipsZeros) else { return nil }
+    self.input = input
+    self.decoder = decoder
+    threadCount = shortcuts.threadCount
+  }
+
+  /// The checksum of what was decoded so far.
+  var checksum: Checksum { decoder.data.checksum }
+
+  /// Compressed bytes that were taken, and not decoded in turn yet.
+  var aheadByteCount: Int { sections?.aheadByteCount ?? 0 }
+
+  /// Begins with another member.
+  func reset() {
+    decoder.reset()
+    (isInSections, hasSections, failureCount) = (false, false, 0)
+  }
+
+  /// Decodes what comes next.
+  ///
+  /// - Throws: `gzip` if the blocks are damaged or cut off; `system` if the input can't be read.
+  func decode(into room: UnsafeMutableRawBufferPointer) throws(FileError) -> Output {
+    if isInSections || mayBeginSections, let output = try nextSection() { return output }
+    return try decoder.decode(into: room, stopsAtBlocks: looksForSections)
+  }
+
+  private var looksForSections: Bool {
+    guard threadCount > 1 else { return false }
+    guard !hasSections else { return failureCount < Self.failureLimits.later }
+    return failureCount < Self.failureLimits.first && checksum.byteCount < Self.searchedByteCount
+  }
+
+  private var mayBeginSections: Bool { looksForSections && decoder.isAtBorder }
+
+  private func nextSection() throws(FileError) -> Output? {
+    if !isInSections {
+      guard let marker = BlockMarker.before(input) else { return nil }
+      if sections == nil { sections = SectionDecoder(input, threadCount: threadCount) }
+      isInSections = try sections?.begin(after: decoder.window, marker: marker) ?? false
+    }
+    guard isInSections, let part = try sections?.next() else {
+      if isInSections, let sections { decoder.resume(after: sections.window) }
+      isInSections = false
+      failureCount += 1
+      return nil
+    }
+    (hasSections, failureCount) = (true, 0)
+    switch part {
+    case .section(let section) where !section.isZero:
+      decoder.data.append(section)
+      return .others(section.data)
+    case .section(let section): return zeros(UInt64(section.data.count))
+    case .zeros(let count, _): return zeros(count)
+    }
+  }
+
+  private func zeros(_ count: UInt64) -> Output {
+    decoder.data.appendZeros(count)
+    return .zeros(count)
+  }
+}

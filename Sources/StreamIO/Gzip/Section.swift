@@ -1,0 +1,77 @@
+import Dispatch
+
+/// A part of a member that may be decoded by itself, with the memory for it.
+///
+/// SAFETY: one thread at a time uses it: first the one that fills it, then the one that decodes it, then the first one
+/// again.
+final class Section: @unchecked Sendable {
+  /// Most bytes that a section is decoded to.
+  private static let byteLimit = 1 << 20
+  /// Most compressed bytes: data that can't be compressed grows a little.
+  static let compressedByteLimit = byteLimit + byteLimit / 16
+
+  private let inflater: Inflater
+  // SAFETY: allocated once and freed in `deinit`; `compressed` is a slice of it.
+  private let compressedRoom: UnsafeMutableRawBufferPointer
+  // SAFETY: allocated once and freed in `deinit`; `data` is a slice of it.
+  private let room: UnsafeMutableRawBufferPointer
+  private let decoded = DispatchSemaphore(value: 0)
+
+  private(set) var compressed = UnsafeRawBufferPointer(start: nil, count: 0)
+  /// Whether they are the whole of some blocks that need no others.
+  private(set) var isSound = false
+  /// What they were decoded to.
+  private(set) var data = UnsafeRawBufferPointer(start: nil, count: 0)
+  private(set) var checksum = Checksum()
+  private(set) var isZero = false
+
+  /// nil if there is no memory for it.
+  init?() {
+    guard let inflater = Inflater(.blocks), let room = allocateMemory(byteCount: Self.byteLimit),
+      let compressedRoom = allocateMemory(byteCount: Self.compressedByteLimit)
+    else { return nil }
+    self.inflater = inflater
+    self.compressedRoom = compressedRoom
+    self.room = room
+  }
+
+  deinit {
+    free(compressedRoom.baseAddress)
+    free(room.baseAddress)
+  }
+
+  /// Copies the compressed bytes, of which there are at most `compressedByteLimit`.
+  func fill(_ bytes: UnsafeRawBufferPointer) {
+    compressedRoom.copyMemory(from: bytes)
+    compressed = UnsafeRawBufferPointer(rebasing: compressedRoom[..<bytes.count])
+  }
+
+  /// Decodes the section for another thread, which learns of it by `waitUntilDecoded` or `isDecoded`, once.
+  func decodeForOther() {
+    decode()
+    decoded.signal()
+  }
+
+  func waitUntilDecoded() { decoded.wait() }
+
+  func isDecoded() -> Bool { decoded.wait(timeout: .now()) == .success }
+
+  func decode() {
+    inflater.reset()
+    isSound = false
+    var rest = compressed
+    var count = 0
+    repeat {
+      let step = inflater.step(
+        rest, into: UnsafeMutableRawBufferPointer(rebasing: room[count...]), stopsAtBlocks: true)
+      rest = UnsafeRawBufferPointer(rebasing: rest[step.takenByteCount...])
+      count += step.byteCount
+      guard step.outcome == .ongoing, step.takenByteCount + step.byteCount > 0 else { return }
+    } while !rest.isEmpty
+    guard inflater.isBetweenBlocks, inflater.isOnWholeByte else { return }
+    isSound = true
+    data = UnsafeRawBufferPointer(rebasing: room[..<count])
+    isZero = isAllZero(data)
+    checksum = isZero ? Checksum(ofZeros: UInt64(count)) : Checksum(of: data)
+  }
+}

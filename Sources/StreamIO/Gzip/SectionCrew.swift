@@ -1,0 +1,64 @@
+import Dispatch
+
+/// Decodes sections on other threads, as far as there are any.
+final class SectionCrew: Sendable {
+  private struct State {
+    /// Sections that no thread has begun to decode, in order.
+    var waiting: [Section] = []
+    var helperCount = 0
+  }
+
+  private let helperLimit: Int
+  private let state = Locked(State(), label: "prlconv.gzip.sections")
+  // Not the queue of the pipeline, whose threads may be waiting for these bytes.
+  private let queue = DispatchQueue.global(qos: .userInitiated)
+
+  init(helperLimit: Int) { self.helperLimit = helperLimit }
+
+  func add(_ section: Section) {
+    let needsHelper = state.with {
+      $0.waiting.append(section)
+      guard $0.helperCount < helperLimit else { return false }
+      $0.helperCount += 1
+      return true
+    }
+    guard needsHelper else { return }
+    queue.async { [self] in
+      while let section = nextForHelper() { section.decodeForOther() }
+    }
+  }
+
+  /// Returns when `section` is decoded: by this thread if no other has begun.
+  func finish(_ section: Section) {
+    if withdraw(section) { return section.decode() }
+    // While another thread decodes it, this one need not wait.
+    while !section.isDecoded() {
+      guard let other = next() else { return section.waitUntilDecoded() }
+      other.decodeForOther()
+    }
+  }
+
+  /// Returns when no thread decodes `section`, whether it was decoded or not.
+  func cancel(_ section: Section) {
+    if !withdraw(section) { section.waitUntilDecoded() }
+  }
+
+  private func next() -> Section? { state.with { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() } }
+
+  private func nextForHelper() -> Section? {
+    state.with {
+      guard $0.waiting.isEmpty else { return $0.waiting.removeFirst() }
+      $0.helperCount -= 1
+      return nil
+    }
+  }
+
+  /// Takes `section` from those that wait; returns false if it does not.
+  private func withdraw(_ section: Section) -> Bool {
+    state.with {
+      guard let index = $0.waiting.firstIndex(where: { $0 === section }) else { return false }
+      $0.waiting.remove(at: index)
+      return true
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/// Decodes sections of a member on several threads: some of those that come next, while the first is being read.
+///
+/// A section begins where the one before it has ended, between two blocks and on a whole byte. So whatever decodes by
+/// itself, and ends at such a place, gives the same bytes as in its turn. What does not is left to be decoded in turn.
+final class SectionDecoder {
+  /// What comes next.
+  enum Part {
+    case section(Section)
+    /// This many zeros, of sections like an earlier one, whose compressed bytes are counted.
+    case zeros(UInt64, compressedByteCount: Int)
+  }
+
+  /// Sections at a time. Together with the input, they take 26 MiB.
+  private static let count = 8
+
+  private let input: GzipInput
+  private let crew: SectionCrew
+  private var idle: [Section]
+  /// The section whose data is being read.
+  private var current: Section?
+  /// What comes next, in order; the compressed bytes were taken, but are still in memory.
+  private var ahead: [Part] = []
+  private(set) var aheadByteCount = 0
+  private var mayRefill = true
+  private var marker = BlockMarker.double
+  /// A section of zeros, in its compressed form.
+  private var zeroSection: (compressed: [UInt8], byteCount: UInt64) = ([], 0)
+  /// The last bytes that were decoded, up to 32 KiB.
+  private(set) var window: [UInt8] = []
+
+  /// nil if there is no memory for it.
+  init?(_ input: GzipInput, threadCount: Int) {
+    idle = (0..<Self.count).compactMap { _ in Section() }
+    guard idle.count == Self.count, input.grow(to: (Self.count + 1) * Section.compressedByteLimit) else { return nil }
+    self.input = input
+    crew = SectionCrew(helperLimit: threadCount - 1)
+  }
+
+  // Nobody must decode on when this is gone.
+  deinit { cancelAll() }
+
+  /// Looks for sections from the position of `input` on; returns whether there are any.
+  ///
+  /// The decoder has to be between two blocks and on a whole byte there, after `window`.
+  func begin(after window: [UInt8], marker: BlockMarker) throws(FileError) -> Bool {
+    self.window = window
+    self.marker = marker
+    try lookAhead()
+    return !ahead.isEmpty
+  }
+
+  /// What comes next; nil if it has to be decoded in turn, from the position of `input` on.
+  func next() throws(FileError) -> Part? {
+    if let current { idle.append(current) }
+    current = nil
+    try lookAhead()
+    guard let part = ahead.first else { return nil }
+    switch part {
+    case .zeros(let count, let byteCount):
+      remember([UInt8](repeating: 0, count: Int(min(count, UInt64(DecodedData.windowByteCount)))))
+      aheadByteCount -= byteCount
+    case .section(let section):
+      crew.finish(section)
+      guard section.isSound else {
+        ahead.removeFirst()
+        idle.append(section)
+        cancelAll()
+        return nil
+      }
+      remember(Array(section.data[max(0, section.data.count - DecodedData.windowByteCount)...]))
+      if section.isZero { zeroSection = (Array(section.compressed), UInt64(section.data.count)) }
+      aheadByteCount -= section.compressed.count
+      current = section
+    }
+    ahead.removeFirst()
+    return part
+  }
+
+  private func remember(_ bytes: [UInt8]) {
+    window = bytes.count < DecodedData.windowByteCount ? (window + bytes).suffix(DecodedData.windowByteCount) : bytes
+  }
+
+  /// Gives back the compressed bytes of everything that comes next.
+  private func cancelAll() {
+    for case .section(let section) in ahead {
+      crew.cancel(section)
+      idle.append(section)
+    }
+    ahead = []
+    input.giveBack(aheadByteCount)
+    aheadByteCount = 0
+  }
+
+  /// Takes as many sections as there is room for, and has them decoded.
+  private func lookAhead() throws(FileError) {
+    // What is in memory and the next section fit the memory of `input`, even with many sections of zeros.
+    while let section = idle.last, aheadByteCount < (Self.count - 1) * Section.compressedByteLimit {
+      if input.bytes.count < Section.compressedByteLimit, mayRefill {
+        mayRefill = try input.refill(keeping: aheadByteCount)
+      }
+      takeZeros()
+      guard let end = marker.firstEnd(in: input.bytes(limit: Section.compressedByteLimit)) else { return }
+      section.fill(input.bytes(limit: end))
+      take(end, as: .section(section))
+      idle.removeLast()
+      crew.add(section)
+    }
+  }
+
+  /// Takes the sections that are equal to an earlier one of zeros.
+  private func takeZeros() {
+    let (compressed, zeroCount) = zeroSection
+    guard !compressed.isEmpty else { return }
+    var rest = input.bytes
+    while rest.count >= compressed.count, isEqual(compressed, rest) {
+      rest = UnsafeRawBufferPointer(rebasing: rest[compressed.count...])
+    }
+    let byteCount = input.bytes.count - rest.count
+    guard byteCount > 0 else { return }
+    take(byteCount, as: .zeros(UInt64(byteCount / compressed.count) * zeroCount, compressedByteCount: byteCount))
+  }
+
+  private func take(_ byteCount: Int, as part: Part) {
+    input.take(byteCount)
+    aheadByteCount += byteCount
+    ahead.append(part)
+  }
+
+  /// Whether `rest` begins with `bytes`, of which it has at least as many.
+  private func isEqual(_ bytes: [UInt8], _ rest: UnsafeRawBufferPointer) -> Bool {
+    rest.baseAddress.map { memcmp(bytes, $0, bytes.count) == 0 } ?? bytes.isEmpty
+  }
+}
