@@ -111,6 +111,7 @@ def main():
     parser.add_argument("--only", default="", help="run only scenarios whose name contains this")
     parser.add_argument("--turns", type=int, default=7)
     parser.add_argument("--size", default="3G", help="size of the disk")
+    parser.add_argument("--libz", help="another libz, such as that of zlib-ng, to read gzip with as well")
     parser.add_argument("--name", default="run")
     options = parser.parse_args()
     prlconv = os.path.abspath(options.prlconv)
@@ -120,11 +121,11 @@ def main():
         print("\n".join(describe_machine(folder, prlconv)))
         make_disk(folder, options.size)
         if options.only != "sharing":
-            make_other_disks(folder, HERE)
+            make_other_disks(folder, prlconv, HERE)
         shell("cat disk* > /dev/null; sync", folder)
         mounted = mount_sharing(folder, options.size, options.only)
         print("\n".join(table([])))
-        for scenario in scenarios(prlconv, options.only, options.size, mounted):
+        for scenario in scenarios(prlconv, options.only, options.size, mounted, options.libz):
             rows += compare(scenario, folder, options.turns)
             print("\n".join(table(rows[-len(scenario.commands):])[2:]), flush=True)
         machine = describe_machine(folder, prlconv)

@@ -32,15 +32,19 @@ def make_disk(folder, size):
     shell("qemu-img convert -f raw -O parallels disk.img disk.hds", folder)
 
 
-def make_other_disks(folder, here):
-    """dense.img: all data; empty.img: no data; their images; and the disk in other forms."""
+def make_other_disks(folder, prlconv, here):
+    """dense.img: all data; empty.img: no data; their images; and the disk and zeros in other forms."""
     shell("dd if=/dev/urandom of=dense.img bs=1M count=1024 status=none; truncate -s 3G empty.img", folder)
     for disk in ("dense", "empty"):
         shell(f"qemu-img convert -f raw -O parallels {disk}.img {disk}.hds", folder)
     for cluster in ("64K", "16M"):
         shell(f"qemu-img convert -f raw -O parallels -o cluster_size={cluster} disk.img disk-{cluster}.hds", folder)
     make_out_of_order(folder)
-    shell(f"pigz -6 -c disk.img > disk.raw.gz; cc -O2 -pthread -o copyloop {here}/probes/copyloop.c", folder)
+    shell(f"pigz -6 -c disk.img > disk.raw.gz; gzip -6 -c disk.img > disk.gzip.gz; {prlconv} prl2raw -z disk.hds disk.own.gz",
+          folder)
+    shell("head -c 2G /dev/zero | gzip -6 > zeros-gzip.gz; truncate -s 200G zeros.img", folder)
+    shell(f"{prlconv} raw2prl zeros.img zeros.hds; {prlconv} prl2raw -z zeros.hds zeros-own.gz; rm zeros.img zeros.hds", folder)
+    shell(f"cc -O2 -pthread -o copyloop {here}/probes/copyloop.c", folder)
 
 
 # File systems that can share blocks, by name: how to make one.
@@ -108,7 +112,25 @@ def sharing_scenarios(prlconv, qemu_in, qemu_out, size, mounted):
     return found
 
 
-def scenarios(prlconv, only, size, mounted):
+def gunzip_scenarios(prlconv, qemu_in, libz):
+    """Compressed disks that become images, compared with decompression alone."""
+    found = []
+    for name, file, target in (("gzip -6", "gzip", 0.6), ("pigz -6", "raw", 0.6), ("prlconv -6", "own", 0.35)):
+        convert = f"{prlconv} raw2prl disk.{file}.gz out.hds"
+        commands = [("prlconv", convert)]
+        if libz:
+            commands.append(("prlconv, other libz", f"LD_PRELOAD={libz} {convert}"))
+        for line in ("igzip -dc", "pigz -dc", "gzip -dc", "rapidgzip -dc"):
+            commands += installed(line, f"{line} disk.{file}.gz > out.img")
+        if file == "raw":
+            commands.append(("pigz -dc, then qemu-img", f"pigz -dc disk.raw.gz > out.img && {qemu_in} out.img out.hds"))
+        found.append(Scenario(f"gunzip into an image, {name}", commands, {"igzip -dc": target}))
+    for name, file in (("2 GiB of zeros by gzip -6", "zeros-gzip"), ("200 GiB of zeros by prlconv -6", "zeros-own")):
+        found.append(Scenario(f"gunzip into an image, {name}", [("prlconv", f"{prlconv} raw2prl {file}.gz out.hds")]))
+    return found
+
+
+def scenarios(prlconv, only, size, mounted, libz):
     qemu_in, qemu_out = "qemu-img convert -f raw -O parallels", "qemu-img convert -f parallels -O raw"
     found = [
         Scenario("raw2prl, file to file",
@@ -165,13 +187,7 @@ def scenarios(prlconv, only, size, mounted):
         found.append(Scenario(
             f"gzip -1, {words}", [("prlconv -1", f"{prlconv} prl2raw -z -1 {disk}.hds out.raw.gz"),
                                   ("pigz -1", f"pigz -1 -c {disk}.img > out.raw.gz")]))
-    gunzips = [command for line in ("pigz -dc", "gzip -dc", "igzip -dc", "rapidgzip -dc")
-               for command in installed(line, f"{line} disk.raw.gz > out.img")]
-    found.append(Scenario(
-        "gunzip into an image",
-        [("prlconv", f"{prlconv} raw2prl disk.raw.gz out.hds"),
-         ("pigz -dc, then qemu-img", f"pigz -dc disk.raw.gz > out.img && {qemu_in} out.img out.hds"), *gunzips],
-        {"pigz -dc, then qemu-img": 1.0}))
+    found += gunzip_scenarios(prlconv, qemu_in, libz)
     found += sharing_scenarios(prlconv, qemu_in, qemu_out, size, mounted)
     if os.geteuid() == 0:
         # Read the programs themselves first, so that only the disk is measured.

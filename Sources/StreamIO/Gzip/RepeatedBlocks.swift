@@ -3,7 +3,7 @@
 /// Between two blocks, on a whole byte and after a window of zeros, a decoder is always in the same state. So bytes that
 /// decoded to zeros from one such place to another do the same whenever they follow. See `Documentation/Gzip.md`.
 struct RepeatedBlocks {
-  /// The longest repetition that is looked for, in bytes. A block of 1 MiB of zeros takes 1 to 5 KiB.
+  /// The longest repetition that is looked for, in bytes; a block of 1 MiB of zeros takes 1 to 5 KiB.
   private static let byteLimit: UInt64 = 16 << 10
 
   /// Where a repetition may have begun: the position in the compressed bytes, and the zeros decoded up to it.

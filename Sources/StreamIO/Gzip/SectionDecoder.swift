@@ -10,7 +10,7 @@ final class SectionDecoder {
     case zeros(UInt64, compressedByteCount: Int)
   }
 
-  /// Sections at a time. Together with the input, they take 26 MiB.
+  /// Sections at a time, which take 26 MiB, their input included.
   private static let count = 8
 
   private let input: GzipInput

@@ -21,6 +21,9 @@ struct WorkOptions: ParsableArguments {
 
   @Flag(name: .shortAndLong, help: "Print the chosen plan with its reason, and a summary.") var verbose = false
 
+  /// Reads gzip without shortcuts, for tests that compare.
+  @Flag(help: .private) var plainGzip = false
+
   func validate() throws {
     guard (0...Self.threadLimit).contains(threads) else {
       throw ValidationError("--threads takes a number from 0 to \(Self.threadLimit)")
@@ -36,9 +39,6 @@ struct WorkOptions: ParsableArguments {
   private static let threadLimit = 256
 
   /// The same settings for the library.
-  /// For tests, which compare.
-  @Flag(help: .private) var plainGzip = false
-
   var resources: Resources {
     var resources = Resources()
     resources.readsGzipPlainly = plainGzip

@@ -38,7 +38,9 @@ struct OutputFileTests {
       try Shell.run(#""$PRLCONV" \#(direction.rawValue) in > /dev/null 2>&1"#, in: folder))
   }
 
-  /// What a network file system reports only at a close. With one thread, the tool reads no limits of processor time,
+  /// What a network file system reports only at a close.
+  ///
+  /// With one thread, the tool reads no limits of processor time,
   /// which are in as many files as the control group is deep.
   @Test(
     "An error when a redirected file is closed is an error",
