@@ -1,6 +1,6 @@
 /// Finds the runs of equal bytes that deflate makes of long runs of zeros.
 struct EqualBytes {
-  /// Only every so many bytes are looked at, which takes a hundredth of the time of decoding.
+  /// The distance between the bytes that are examined, which takes a hundredth of the time of decoding.
   private static let stride = 32
   /// The shortest run that is worth a trial, in bytes; none of these is missed.
   private static let leastByteCount = 96

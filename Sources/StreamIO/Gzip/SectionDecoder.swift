@@ -12,6 +12,8 @@ final class SectionDecoder {
 
   /// Sections at a time, which take 26 MiB, their input included.
   private static let count = 8
+  /// What must be left of a limit on address space, so that other allocations do not fail for these.
+  private static let spareByteCount = 64 << 20
 
   private let input: GzipInput
   private let crew: SectionCrew
@@ -28,15 +30,16 @@ final class SectionDecoder {
   /// The last bytes that were decoded, up to 32 KiB.
   private(set) var window: [UInt8] = []
 
-  /// nil if there is no memory for it.
+  /// nil if there is no memory for it, or little would be left.
   init?(_ input: GzipInput, threadCount: Int) {
+    guard hasSpareAddressSpace(Self.spareByteCount) else { return nil }
     idle = (0..<Self.count).compactMap { _ in Section() }
     guard idle.count == Self.count, input.grow(to: (Self.count + 1) * Section.compressedByteLimit) else { return nil }
     self.input = input
     crew = SectionCrew(helperLimit: threadCount - 1)
   }
 
-  // Nobody must decode on when this is gone.
+  // No thread may go on decoding when the memory is gone.
   deinit { cancelAll() }
 
   /// Looks for sections from the position of `input` on; returns whether there are any.
@@ -68,7 +71,9 @@ final class SectionDecoder {
         return nil
       }
       remember(Array(section.data[max(0, section.data.count - DecodedData.windowByteCount)...]))
-      if section.isZero { zeroSection = (Array(section.compressed), UInt64(section.data.count)) }
+      if section.isZero, !section.data.isEmpty {
+        zeroSection = (Array(section.compressed), UInt64(section.data.count))
+      }
       aheadByteCount -= section.compressed.count
       current = section
     }
@@ -91,8 +96,17 @@ final class SectionDecoder {
     aheadByteCount = 0
   }
 
-  /// Takes as many sections as there is room for, and has them decoded.
+  /// Takes as many sections as there is room for, and has them decoded; after an error, nothing is taken.
   private func lookAhead() throws(FileError) {
+    do {
+      try takeSections()
+    } catch {
+      cancelAll()
+      throw error
+    }
+  }
+
+  private func takeSections() throws(FileError) {
     // What is in memory and the next section fit the memory of `input`, even with many sections of zeros.
     while let section = idle.last, aheadByteCount < (Self.count - 1) * Section.compressedByteLimit {
       if input.bytes.count < Section.compressedByteLimit, mayRefill {
