@@ -22,6 +22,24 @@ struct GzipReadingTests {
   }
 
   @Test(
+    "Every command reads the same as by plain decompression",
+    arguments: Exhaustive.cases(GzipWriter.installed, brief: 2))
+  func shortcuts(writer: GzipWriter) throws {
+    try folder.write(GzipDisk.mixed(), to: "disk.img")
+    try Shell.prepare("{ cat disk.img; head -c 40M /dev/zero; cat disk.img; } > in.img", in: folder)
+    try Shell.prepare("\(writer.rawValue) < in.img > in.gz", in: folder)
+    let outcomes = try ["", "--plain-gzip"].map { option in
+      try Shell.run(
+        """
+        "$PRLCONV" raw2prl -f \(option) in.gz out.hds && cksum out.hds
+        "$PRLCONV" compare \(option) in.gz in.img && "$PRLCONV" measure \(option) in.gz
+        """, in: folder)
+    }
+    #expect(outcomes[0].isSuccess, "\(outcomes[0])")
+    #expect(outcomes[0].printed == outcomes[1].printed)
+  }
+
+  @Test(
     "Members of different writers are one disk",
     .enabled(if: Tools.gzip && Tools.pigz && Tools.python, "needs gzip, pigz and python3"))
   func mixedWriters() throws {

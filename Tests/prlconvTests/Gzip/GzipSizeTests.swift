@@ -70,6 +70,32 @@ struct GzipSizeTests {
     #expect(outcome.isSuccess, "\(outcome)")
   }
 
+  @Test("Zeros take the same at every level", arguments: [1, 9])
+  func zerosAtLevel(level: Int) throws {
+    try Shell.prepare(#""$PRLCONV" raw2prl -s 70M - image.hds"#, in: folder)
+    for (option, name) in [("-6", "usual.gz"), ("-\(level)", "other.gz")] {
+      expectSilentSuccess(try folder.convert(.prl2raw, option, from: "image.hds", to: name))
+    }
+    #expect(try folder.difference("usual.gz", "other.gz") == nil)
+  }
+
+  @Test(
+    "A reader of a single member gets all of the disk", .enabled(if: Tools.python, "needs python3"))
+  func singleMember() throws {
+    try folder.write(GzipDisk.mixed(), to: "disk.img")
+    try makeImage()
+    expectSilentSuccess(try folder.convert(.prl2raw, "-z", from: "image.hds", to: "disk.gz"))
+    let script = """
+      import zlib
+      reader = zlib.decompressobj(31)
+      assert reader.decompress(open("disk.gz", "rb").read()) == open("disk.img", "rb").read()
+      assert reader.eof and not reader.unused_data
+      """
+    try folder.write(Array(script.utf8), to: "read.py")
+    let outcome = try Shell.run("python3 read.py", in: folder)
+    #expect(outcome.isSuccess, "\(outcome)")
+  }
+
   @Test("An empty disk is an empty member")
   func emptyDisk() throws {
     try folder.write([UInt8](), to: "disk.img")
