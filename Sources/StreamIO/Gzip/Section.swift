@@ -27,9 +27,11 @@ final class Section: @unchecked Sendable {
 
   /// nil if there is no memory for it.
   init?() {
-    guard let inflater = Inflater(.blocks), let room = allocateMemory(byteCount: Self.byteLimit),
-      let compressedRoom = allocateMemory(byteCount: Self.compressedByteLimit)
-    else { return nil }
+    guard let inflater = Inflater(.blocks), let room = allocateMemory(byteCount: Self.byteLimit) else { return nil }
+    guard let compressedRoom = allocateMemory(byteCount: Self.compressedByteLimit) else {
+      free(room.baseAddress)
+      return nil
+    }
     self.inflater = inflater
     self.compressedRoom = compressedRoom
     self.room = room

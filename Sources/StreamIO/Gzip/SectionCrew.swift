@@ -1,5 +1,3 @@
-import Dispatch
-
 /// Decodes sections on other threads, as far as there are any.
 final class SectionCrew: Sendable {
   private struct State {
@@ -10,8 +8,8 @@ final class SectionCrew: Sendable {
 
   private let helperLimit: Int
   private let state = Locked(State(), label: "prlconv.gzip.sections")
-  // Not the queue of the pipeline, whose threads may be waiting for these bytes.
-  private let queue = DispatchQueue.global(qos: .userInitiated)
+  /// What must be left of a limit on address space for a helper.
+  private static let spareByteCount = 64 << 20
 
   init(helperLimit: Int) { self.helperLimit = helperLimit }
 
@@ -23,12 +21,16 @@ final class SectionCrew: Sendable {
       return true
     }
     guard needsHelper else { return }
-    queue.async { [self] in
-      while let section = nextForHelper() { section.decodeForOther() }
-    }
+    // While the system has no thread to give, Dispatch would retry within `async`, and this thread with it.
+    let isStarted =
+      hasSpareAddressSpace(Self.spareByteCount)
+      && startThread { [self] in
+        while let section = nextForHelper() { section.decodeForOther() }
+      }
+    if !isStarted { state.with { $0.helperCount -= 1 } }
   }
 
-  /// Returns when `section` is decoded: by this thread if no other has begun.
+  /// Returns once `section` is decoded; this thread decodes it if no other has begun to.
   func finish(_ section: Section) {
     if withdraw(section) { return section.decode() }
     // While another thread decodes it, this one need not wait.

@@ -39,7 +39,7 @@ final class SectionDecoder {
     crew = SectionCrew(helperLimit: threadCount - 1)
   }
 
-  // No thread may go on decoding when the memory is gone.
+  // Leaves no section waiting or being decoded.
   deinit { cancelAll() }
 
   /// Looks for sections from the position of `input` on; returns whether there are any.
@@ -82,12 +82,14 @@ final class SectionDecoder {
   }
 
   private func remember(_ bytes: [UInt8]) {
-    window = bytes.count < DecodedData.windowByteCount ? (window + bytes).suffix(DecodedData.windowByteCount) : bytes
+    guard bytes.count < DecodedData.windowByteCount else { return window = bytes }
+    window += bytes
+    window.removeFirst(max(0, window.count - DecodedData.windowByteCount))
   }
 
   /// Gives back the compressed bytes of everything that comes next.
   private func cancelAll() {
-    for case .section(let section) in ahead {
+    for case .section(let section) in ahead.reversed() {
       crew.cancel(section)
       idle.append(section)
     }
@@ -96,13 +98,12 @@ final class SectionDecoder {
     aheadByteCount = 0
   }
 
-  /// Takes as many sections as there is room for, and has them decoded; after an error, nothing is taken.
+  /// Takes as many sections as there is room for, and has them decoded; an error can wait until what was taken is read.
   private func lookAhead() throws(FileError) {
     do {
       try takeSections()
     } catch {
-      cancelAll()
-      throw error
+      guard !ahead.isEmpty else { throw error }
     }
   }
 

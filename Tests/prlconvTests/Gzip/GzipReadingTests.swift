@@ -39,6 +39,18 @@ struct GzipReadingTests {
     #expect(outcomes[0].printed == outcomes[1].printed)
   }
 
+  /// Dispatch traps, or waits for ever, where a limit leaves it no descriptors or threads.
+  @Test("Limits allow what they allow plain decompression", arguments: ["-n 9", "-n 11", "-n 13", "-v 60000"])
+  func limits(limit: String) throws {
+    try folder.write(GzipDisk.mixed(), to: "disk.img")
+    try Shell.prepare(#""$PRLCONV" raw2prl disk.img in.hds && "$PRLCONV" prl2raw -z in.hds in.gz"#, in: folder)
+    let outcomes = try ["", "--plain-gzip"].map {
+      try Shell.run(#"ulimit \#(limit); timeout 60 "$PRLCONV" measure -T 2 \#($0) in.gz"#, in: folder)
+    }
+    #expect(outcomes[0].ending == outcomes[1].ending, "\(outcomes)")
+    #expect(outcomes[0].printed == outcomes[1].printed)
+  }
+
   @Test(
     "Members of different writers are one disk",
     .enabled(if: Tools.gzip && Tools.pigz && Tools.python, "needs gzip, pigz and python3"))
