@@ -14,7 +14,8 @@ struct BlockMarker {
   /// The second of the two blocks; of the first, the bits before its length depend on what it follows.
   static let secondBlock: [UInt8] = [0, 0, 0, 0xFF, 0xFF]
 
-  /// The marker that the bytes taken from `input` end with; nil if there is none, or another block of it follows.
+  /// The marker that the bytes taken from `input` end with; nil if there is none, or if the second block
+  /// of a double marker comes next.
   static func before(_ input: GzipInput) -> BlockMarker? {
     if input.takenEndWith(double.bytes) { return double }
     guard input.takenEndWith(single.bytes), !input.bytes.starts(with: secondBlock) else { return nil }
@@ -26,7 +27,7 @@ struct BlockMarker {
     let stride = MemoryLayout<SIMD4<UInt64>>.size
     var offset = 0
     while offset + stride < bytes.count {
-      // Two 0xFF in a row are in each marker, and rare elsewhere: two zeros, when they are inverted.
+      // Every marker contains two 0xFF in a row, which are rare elsewhere. ANDed and inverted, such a pair is one zero.
       let word =
         ~(bytes.loadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
         & bytes.loadUnaligned(fromByteOffset: offset + 1, as: SIMD4<UInt64>.self))

@@ -36,7 +36,7 @@ final class DeflateDecoder {
   private var isDrained = false
   private var outcome = Inflater.Outcome.ongoing
 
-  /// nil if there is no memory for it.
+  /// Returns nil if memory runs out.
   init?(_ input: GzipInput, skippingZeros skipsZeros: Bool) {
     // A symbol that began before the trial may end in it.
     guard let inflater = Inflater(.blocks),

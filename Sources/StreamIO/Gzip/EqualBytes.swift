@@ -7,7 +7,7 @@ struct EqualBytes {
 
   /// The last run that was found, as a range of positions.
   private var run: Range<UInt64>?
-  /// The position up to which there are no other runs.
+  /// The position up to which the bytes have been searched for runs.
   private(set) var end: UInt64 = 0
 
   /// The first run that is not over at the position of `input`, in the bytes that are in memory.

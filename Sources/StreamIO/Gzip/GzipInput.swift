@@ -9,7 +9,7 @@ final class GzipInput {
   /// The bytes in the buffer that were not taken yet.
   private var next = 0..<0
 
-  /// `path` is for messages; nil if there is no memory for it.
+  /// `path` is for messages; returns nil if memory runs out.
   init?(_ stream: LookaheadStream, path: String) {
     guard let buffer = allocateMemory(byteCount: Self.byteCount) else { return nil }
     self.stream = stream
@@ -53,7 +53,7 @@ final class GzipInput {
   /// Gives back the last bytes that were taken: at most `keptByteCount`.
   func giveBack(_ byteCount: Int) { next = next.lowerBound - byteCount..<next.upperBound }
 
-  /// Makes room for more bytes; returns false if there is no memory for them.
+  /// Makes room for more bytes; returns false if memory runs out.
   func grow(to byteCount: Int) -> Bool {
     guard byteCount > buffer.count else { return true }
     guard let larger = allocateMemory(byteCount: byteCount) else { return false }

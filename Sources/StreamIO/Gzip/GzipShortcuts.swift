@@ -1,4 +1,4 @@
-/// What saves time when gzip is read, without any change in what is read.
+/// Shortcuts that save time when gzip is read, and change nothing in the result.
 package struct GzipShortcuts: Equatable, Sendable {
   /// Whether zeros are skipped in their compressed form.
   let skipsZeros: Bool

@@ -33,7 +33,7 @@ final class Inflater {
   // SAFETY: allocated once and freed in `deinit`; zlib keeps the address of its `z_stream`, so it must not move.
   private let stream: UnsafeMutablePointer<z_stream>
 
-  /// nil if there is no memory for it.
+  /// Returns nil if memory runs out.
   init?(_ format: Format) {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
@@ -89,7 +89,7 @@ final class Inflater {
 
   private func outcome(_ code: CInt) -> Outcome {
     switch code {
-    // No progress is possible without more input or room, which is no fault yet.
+    // Z_BUF_ERROR only asks for more input or room.
     case Z_OK, Z_BUF_ERROR: .ongoing
     case Z_STREAM_END: .end
     case Z_MEM_ERROR: .failure(.outOfMemory)

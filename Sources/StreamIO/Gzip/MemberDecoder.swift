@@ -1,11 +1,13 @@
-/// Decodes the blocks of a member: in turn, and in sections on several threads where it has any.
+/// Decodes the blocks of a member: in order, or in sections on several threads where it has any.
 final class MemberDecoder {
   typealias Output = DeflateDecoder.Output
 
-  /// Where sections must have begun, in bytes of the member: from here on, stopping between blocks would only cost time.
+  /// Sections are looked for only in this many decoded bytes of a member, unless some were found: stopping after each
+  /// block costs time.
   private static let searchedByteCount: UInt64 = 4 << 20
-  /// Sections that may fail one after the other before and after the first that does not: those of `pigz` without `-i`
-  /// refer to each other, and data that is stored may hold what looks like a marker.
+  /// How many failures in a row end the search: before the first usable section, and after it.
+  ///
+  /// Without `-i`, the parts that `pigz` writes refer to each other. Stored data may contain what looks like a marker.
   private static let failureLimits = (first: 3, later: 32)
 
   private let input: GzipInput
@@ -16,7 +18,7 @@ final class MemberDecoder {
   private var hasSections = false
   private var failureCount = 0
 
-  /// nil if there is no memory for it.
+  /// Returns nil if memory runs out.
   init?(_ input: GzipInput, _ shortcuts: GzipShortcuts) {
     guard let decoder = DeflateDecoder(input, skippingZeros: shortcuts.skipsZeros) else { return nil }
     self.input = input
@@ -27,7 +29,7 @@ final class MemberDecoder {
   /// The checksum of what was decoded so far.
   var checksum: Checksum { decoder.data.checksum }
 
-  /// Compressed bytes that were taken, and not decoded in turn yet.
+  /// Compressed bytes that were taken for sections, whose data was not returned yet.
   var aheadByteCount: Int { sections?.aheadByteCount ?? 0 }
 
   /// Begins with another member.

@@ -18,14 +18,14 @@ final class Section: @unchecked Sendable {
   private let decoded = DispatchSemaphore(value: 0)
 
   private(set) var compressed = UnsafeRawBufferPointer(start: nil, count: 0)
-  /// Whether they are the whole of some blocks that need no others.
+  /// Whether they are whole blocks that refer to nothing before them.
   private(set) var isSound = false
   /// What they were decoded to.
   private(set) var data = UnsafeRawBufferPointer(start: nil, count: 0)
   private(set) var checksum = Checksum()
   private(set) var isZero = false
 
-  /// nil if there is no memory for it.
+  /// Returns nil if memory runs out.
   init?() {
     guard let inflater = Inflater(.blocks), let room = allocateMemory(byteCount: Self.byteLimit) else { return nil }
     guard let compressedRoom = allocateMemory(byteCount: Self.compressedByteLimit) else {
@@ -48,7 +48,8 @@ final class Section: @unchecked Sendable {
     compressed = UnsafeRawBufferPointer(rebasing: compressedRoom[..<bytes.count])
   }
 
-  /// Decodes the section for another thread, which learns of it by `waitUntilDecoded` or `isDecoded`, once.
+  /// Decodes the section for another thread, which must collect the result exactly once: with `waitUntilDecoded`, or
+  /// with `isDecoded` when that returns true.
   func decodeForOther() {
     decode()
     decoded.signal()

@@ -1,7 +1,8 @@
 /// Decodes sections of a member on several threads: some of those that come next, while the first is being read.
 ///
-/// A section begins where the one before it has ended, between two blocks and on a whole byte. So whatever decodes by
-/// itself, and ends at such a place, gives the same bytes as in its turn. What does not is left to be decoded in turn.
+/// A section begins where the one before it has ended, between two blocks and on a whole byte. So a section that
+/// decodes on its own and ends at such a place gives the bytes that decoding in order would give. Any other is left to be
+/// decoded in order.
 final class SectionDecoder {
   /// What comes next.
   enum Part {
@@ -30,7 +31,7 @@ final class SectionDecoder {
   /// The last bytes that were decoded, up to 32 KiB.
   private(set) var window: [UInt8] = []
 
-  /// nil if there is no memory for it, or little would be left.
+  /// Fails if memory is short.
   init?(_ input: GzipInput, threadCount: Int) {
     guard hasSpareAddressSpace(Self.spareByteCount) else { return nil }
     idle = (0..<Self.count).compactMap { _ in Section() }
@@ -52,7 +53,7 @@ final class SectionDecoder {
     return !ahead.isEmpty
   }
 
-  /// What comes next; nil if it has to be decoded in turn, from the position of `input` on.
+  /// The next part; nil if it has to be decoded in order, from the position of `input`.
   func next() throws(FileError) -> Part? {
     if let current { idle.append(current) }
     current = nil
@@ -98,7 +99,7 @@ final class SectionDecoder {
     aheadByteCount = 0
   }
 
-  /// Takes as many sections as there is room for, and has them decoded; an error can wait until what was taken is read.
+  /// Takes sections until the memory is used up, and has them decoded; an error waits until they have been read.
   private func lookAhead() throws(FileError) {
     do {
       try takeSections()
@@ -108,7 +109,7 @@ final class SectionDecoder {
   }
 
   private func takeSections() throws(FileError) {
-    // What is in memory and the next section fit the memory of `input`, even with many sections of zeros.
+    // The limit leaves room in `input` for one more whole section, however many sections of zeros were taken.
     while let section = idle.last, aheadByteCount < (Self.count - 1) * Section.compressedByteLimit {
       if input.bytes.count < Section.compressedByteLimit, mayRefill {
         mayRefill = try input.refill(keeping: aheadByteCount)

@@ -40,7 +40,7 @@ struct GzipSectionTests {
     #expect(firstDifference(try decoded(two), data + data) == nil)
   }
 
-  @Test("Data that looks like the end of a part is decoded in turn", arguments: [BlockMarker.single, .double])
+  @Test("Data that looks like the end of a part is decoded in order", arguments: [BlockMarker.single, .double])
   func falseMarker(marker: BlockMarker) throws {
     var generator = SeededRandom("false markers")
     var (compressed, data): ([[UInt8]], [UInt8]) = ([], [])
