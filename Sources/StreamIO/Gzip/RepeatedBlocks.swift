@@ -34,7 +34,7 @@ struct RepeatedBlocks {
     guard period > 0 else { return nil }
     if input.bytes.count < period { _ = try input.refill(keeping: period) }
     var count: UInt64 = 0
-    while input.bytes.count >= period, isEqual(input.taken(period), input.bytes.prefix(period)) {
+    while input.bytes.begins(with: input.taken(period)) {
       input.take(period)
       count += 1
     }
@@ -48,10 +48,5 @@ struct RepeatedBlocks {
     let zeros = count * (zeroCount - start.zeroCount)
     self.start = (input.position - UInt64(period), start.zeroCount + zeros)
     return zeros
-  }
-
-  private func isEqual(_ first: UnsafeRawBufferPointer, _ second: Slice<UnsafeRawBufferPointer>) -> Bool {
-    guard let a = first.baseAddress, let b = UnsafeRawBufferPointer(rebasing: second).baseAddress else { return false }
-    return memcmp(a, b, first.count) == 0
   }
 }

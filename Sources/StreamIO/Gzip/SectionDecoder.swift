@@ -128,7 +128,7 @@ final class SectionDecoder {
     let (compressed, zeroCount) = zeroSection
     guard !compressed.isEmpty else { return }
     var rest = input.bytes
-    while rest.count >= compressed.count, isEqual(compressed, rest) {
+    while compressed.withUnsafeBytes({ rest.begins(with: $0) }) {
       rest = UnsafeRawBufferPointer(rebasing: rest[compressed.count...])
     }
     let byteCount = input.bytes.count - rest.count
@@ -140,10 +140,5 @@ final class SectionDecoder {
     input.take(byteCount)
     aheadByteCount += byteCount
     ahead.append(part)
-  }
-
-  /// Whether `rest` begins with `bytes`, of which it has at least as many.
-  private func isEqual(_ bytes: [UInt8], _ rest: UnsafeRawBufferPointer) -> Bool {
-    rest.baseAddress.map { memcmp(bytes, $0, bytes.count) == 0 } ?? bytes.isEmpty
   }
 }

@@ -16,3 +16,12 @@ package func hasSpareAddressSpace(_ byteCount: Int) -> Bool {
   guard let taken = addressSpaceByteCount() else { return true }
   return UInt64(taken) + UInt64(byteCount) <= UInt64(limit.rlim_cur)
 }
+
+extension UnsafeRawBufferPointer {
+  /// Whether the first bytes are those of `other`.
+  func begins(with other: UnsafeRawBufferPointer) -> Bool {
+    guard count >= other.count else { return false }
+    guard let start = baseAddress, let otherStart = other.baseAddress else { return other.isEmpty }
+    return memcmp(start, otherStart, other.count) == 0
+  }
+}
