@@ -1,6 +1,7 @@
 /// The compressed bytes that are in memory: the next ones, and some of those that were taken before them.
 final class GzipInput {
-  private static let byteCount = 256 << 10
+  /// Bytes that are read at a time: more would keep those that a slow pipe has already delivered waiting.
+  private static let pieceByteCount = 256 << 10
 
   private let stream: LookaheadStream
   private let path: String
@@ -8,10 +9,15 @@ final class GzipInput {
   private var buffer: UnsafeMutableRawBufferPointer
   /// The bytes in the buffer that were not taken yet.
   private var next = 0..<0
+  /// The error that ended the bytes.
+  private var failure: FileError?
+  /// Whether no more bytes follow those that are in memory, because of the end or an error.
+  private(set) var isOver = false
 
   /// `path` is for messages; returns nil if memory runs out.
   init?(_ stream: LookaheadStream, path: String) {
-    guard let buffer = allocateMemory(byteCount: Self.byteCount) else { return nil }
+    // A whole piece also fits after some bytes that are kept.
+    guard let buffer = allocateMemory(byteCount: 2 * Self.pieceByteCount) else { return nil }
     self.stream = stream
     self.path = path
     self.buffer = buffer
@@ -63,14 +69,30 @@ final class GzipInput {
     return true
   }
 
-  /// Reads more bytes, and keeps the last `keptByteCount` that were taken; returns whether there were any.
+  /// Reads more bytes, and keeps at least the last `keptByteCount` that were taken, as far as they are in memory.
+  ///
+  /// Returns whether there were any; after an error, it throws the same error again.
   func refill(keeping keptByteCount: Int = 0) throws(FileError) -> Bool {
+    if let failure { throw failure }
+    guard !isOver else { return false }
+    if buffer.count - next.upperBound < Self.pieceByteCount { moveToStart(keeping: keptByteCount) }
+    let room = UnsafeMutableRawBufferPointer(rebasing: buffer[next.upperBound...].prefix(Self.pieceByteCount))
+    do {
+      let count = try stream.read(into: room)
+      next = next.lowerBound..<next.upperBound + count
+      isOver = count < room.count
+      return count > 0
+    } catch {
+      (failure, isOver) = (error, true)
+      throw error
+    }
+  }
+
+  private func moveToStart(keeping keptByteCount: Int) {
+    let keptByteCount = min(keptByteCount, self.keptByteCount)
     let kept = next.lowerBound - keptByteCount..<next.upperBound
     if kept.lowerBound > 0 { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[kept])) }
     next = keptByteCount..<kept.count
-    let count = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[kept.count...]))
-    next = next.lowerBound..<next.upperBound + count
-    return count > 0
   }
 
   /// An error that was found this many bytes after the present position.

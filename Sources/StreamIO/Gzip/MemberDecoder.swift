@@ -9,6 +9,8 @@ final class MemberDecoder {
   ///
   /// Without `-i`, the parts that `pigz` writes refer to each other. Stored data may contain what looks like a marker.
   private static let failureLimits = (first: 3, later: 32)
+  /// A part that takes fewer bytes, and gives fewer, counts as a failure: decoding it in order is faster.
+  private static let leastByteCount = 16 << 10
 
   private let input: GzipInput
   private let decoder: DeflateDecoder
@@ -42,7 +44,7 @@ final class MemberDecoder {
   ///
   /// - Throws: `gzip` if the blocks are damaged or cut off; `system` if the input can't be read.
   func decode(into room: UnsafeMutableRawBufferPointer) throws(FileError) -> Output {
-    if isInSections || mayBeginSections, let output = try nextSection() { return output }
+    if isInSections || mayBeginSections, let output = nextSection() { return output }
     return try decoder.decode(into: room, stopsAtBlocks: looksForSections)
   }
 
@@ -54,26 +56,28 @@ final class MemberDecoder {
 
   private var mayBeginSections: Bool { looksForSections && decoder.isAtBorder }
 
-  private func nextSection() throws(FileError) -> Output? {
-    if !isInSections {
-      guard let marker = BlockMarker.before(input) else { return nil }
-      if sections == nil { sections = SectionDecoder(input, threadCount: threadCount) }
-      isInSections = try sections?.begin(after: decoder.window, marker: marker) ?? false
-    }
-    guard isInSections, let part = try sections?.next() else {
-      if isInSections, let sections { decoder.resume(after: sections.window) }
+  private func nextSection() -> Output? {
+    guard isInSections || beginSections(), let sections else { return nil }
+    guard looksForSections, let part = sections.next() else {
+      sections.leave()
+      decoder.resume(after: sections.window)
       isInSections = false
       failureCount += 1
       return nil
     }
-    (hasSections, failureCount) = (true, 0)
-    switch part {
-    case .section(let section) where !section.isZero:
-      decoder.data.append(section)
-      return .others(section.data)
-    case .section(let section): return zeros(UInt64(section.data.count))
-    case .zeros(let count, _): return zeros(count)
-    }
+    hasSections = true
+    failureCount = max(part.byteCount, UInt64(part.compressedByteCount)) < Self.leastByteCount ? failureCount + 1 : 0
+    guard case .section(let section) = part, !section.isZero else { return zeros(part.byteCount) }
+    decoder.data.append(section)
+    return .others(section.data)
+  }
+
+  private func beginSections() -> Bool {
+    guard let marker = BlockMarker.before(input) else { return false }
+    if sections == nil { sections = SectionDecoder(input, threadCount: threadCount) }
+    isInSections = sections?.begin(after: decoder.window, marker: marker) ?? false
+    if !isInSections { failureCount += 1 }
+    return isInSections
   }
 
   private func zeros(_ count: UInt64) -> Output {

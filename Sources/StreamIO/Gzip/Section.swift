@@ -48,16 +48,17 @@ final class Section: @unchecked Sendable {
     compressed = UnsafeRawBufferPointer(rebasing: compressedRoom[..<bytes.count])
   }
 
-  /// Decodes the section for another thread, which must collect the result exactly once: with `waitUntilDecoded`, or
-  /// with `isDecoded` when that returns true.
+  /// Decodes the section for another thread, which must collect the result exactly once: with `collect`, or with
+  /// `collectIfDecoded` when that returns true.
   func decodeForOther() {
     decode()
     decoded.signal()
   }
 
-  func waitUntilDecoded() { decoded.wait() }
+  /// Waits until another thread has decoded the section.
+  func collect() { decoded.wait() }
 
-  func isDecoded() -> Bool { decoded.wait(timeout: .now()) == .success }
+  func collectIfDecoded() -> Bool { decoded.wait(timeout: .now()) == .success }
 
   func decode() {
     inflater.reset()

@@ -34,15 +34,15 @@ final class SectionCrew: Sendable {
   func finish(_ section: Section) {
     if withdraw(section) { return section.decode() }
     // While another thread decodes it, this one need not wait.
-    while !section.isDecoded() {
-      guard let other = next() else { return section.waitUntilDecoded() }
+    while !section.collectIfDecoded() {
+      guard let other = next() else { return section.collect() }
       other.decodeForOther()
     }
   }
 
   /// Returns when no thread decodes `section`, whether it was decoded or not.
   func cancel(_ section: Section) {
-    if !withdraw(section) { section.waitUntilDecoded() }
+    if !withdraw(section) { section.collect() }
   }
 
   private func next() -> Section? { state.with { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() } }

@@ -68,15 +68,39 @@ struct GzipSectionTests {
     case 2: bytes.insert(contentsOf: BlockMarker.double.bytes, at: place)
     default: bytes[place] ^= 1 << UInt8.random(in: 0...7, using: &generator)
     }
-    let (mine, plain) = try (outcome(of: bytes, Self.shortcuts), outcome(of: bytes, .none))
+    try expectOutcomeOfPlain(bytes)
+  }
+
+  @Test(
+    "An error of the input comes after the same bytes as in plain decompression", arguments: [0, 1, 70_000, 300_000])
+  func inputError(missingByteCount: Int) throws {
+    var generator = SeededRandom("input error", missingByteCount)
+    let (compressed, data) = try blocks(Array(repeating: .random, count: 40), byteCount: 50_000, using: &generator)
+    let failure = FileError(.system(.read, code: 5), path: "disk.gz")
+    try expectOutcomeOfPlain(Array(member(compressed, of: data).dropLast(missingByteCount)), failure: failure)
+  }
+
+  @Test("Many short parts are decoded in order")
+  func short() throws {
+    var generator = SeededRandom("short sections")
+    let (compressed, data) = try blocks(
+      [.zeros, .text] + Array(repeating: .random, count: 200), byteCount: 500, using: &generator)
+    #expect(firstDifference(try decoded(member(compressed, of: data)), data) == nil)
+  }
+
+  private func expectOutcomeOfPlain(_ bytes: [UInt8], failure: FileError? = nil) throws {
+    let mine = try outcome(of: bytes, Self.shortcuts, failure: failure)
+    let plain = try outcome(of: bytes, .none, failure: failure)
     #expect(mine.error == plain.error)
+    #expect(failure == nil || mine.error == failure)
     #expect(firstDifference(mine.bytes, plain.bytes) == nil)
   }
 
   private func outcome(
-    of bytes: [UInt8], _ shortcuts: GzipShortcuts
+    of bytes: [UInt8], _ shortcuts: GzipShortcuts, failure: FileError?
   ) throws -> (bytes: [UInt8], error: FileError?) {
-    let stream = try GzipStream(LookaheadStream(MemoryStream(bytes)), path: "disk.gz", shortcuts: shortcuts)
+    let stream = try GzipStream(
+      LookaheadStream(MemoryStream(bytes, failure: failure)), path: "disk.gz", shortcuts: shortcuts)
     var found: [UInt8] = []
     do {
       while true {
