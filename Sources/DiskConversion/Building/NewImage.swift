@@ -3,24 +3,33 @@ public import ParallelsFormat
 /// The properties of a new Parallels image.
 public struct NewImage: Equatable, Sendable {
   /// The layout to write.
-  public var layout = Layout.extended
+  public var layout: Layout
   /// Cluster size, in bytes: a multiple of 512.
-  public var clusterByteCount: UInt64 = 1 << 20
+  public var clusterByteCount: UInt64
   /// Whether to store clusters of zeros as well: all of a raw disk, or those that a Parallels disk stores.
-  public var storesZeros = false
+  public var storesZeros: Bool
   /// A dirty bitmap to add to the image; nil for none.
   public var bitmap: NewBitmap?
   /// The bundle that will hold the image; nil for an image by itself.
   public var bundle: NewBundle?
 
-  /// Creates the default properties.
-  public init() {}
+  /// Creates properties, by default those of an image by itself.
+  public init(
+    layout: Layout = .extended, clusterByteCount: UInt64 = 1 << 20, storesZeros: Bool = false, bitmap: NewBitmap? = nil,
+    bundle: NewBundle? = nil
+  ) {
+    self.layout = layout
+    self.clusterByteCount = clusterByteCount
+    self.storesZeros = storesZeros
+    self.bitmap = bitmap
+    self.bundle = bundle
+  }
 
   /// The properties that are not given are those of `input`, if it is an image, or the usual ones.
   init(layout: Layout?, clusterByteCount: UInt64?, in bundle: NewBundle?, like input: DiskInput?) {
+    self.init(bundle: bundle)
     self.layout = layout ?? (bundle == nil ? input?.layout : .legacy) ?? self.layout
     self.clusterByteCount = clusterByteCount ?? input?.figures?.clusterByteCount ?? self.clusterByteCount
-    self.bundle = bundle
   }
 
   /// The grid that cuts the disk into extents.

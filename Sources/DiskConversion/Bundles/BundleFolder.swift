@@ -92,15 +92,22 @@ final class BundleFolder: Sendable {
       guard OpenFile.identity(ofPath: BundleLocation.parent(of: target)) != directory.identity else {
         throw ConversionError(path, .isInputToo)
       }
-    case .standardStream:
-      identity = OpenFile.identity(ofDescriptor: STDOUT_FILENO)
-      for name in try converting(directory.names()) where OpenFile.identity(ofPath: path + "/" + name) == identity {
-        throw ConversionError(path + "/" + name, .isInputToo)
-      }
+    case .standardStream: identity = try refuseRedirection(STDOUT_FILENO)
+    case .descriptor(let number): identity = try refuseRedirection(number)
+    case .reader: identity = nil
     }
     guard let identity else { return }
     guard identity != directory.identity else { throw ConversionError(name, .isInputToo) }
     if let file = image(in: [identity]) { throw ConversionError(file.name, .isInputToo) }
+  }
+
+  /// Refuses an open file in the folder; returns the file's identity.
+  private func refuseRedirection(_ descriptor: CInt) throws(ConversionError) -> OpenFile.Identity? {
+    let identity = OpenFile.identity(ofDescriptor: descriptor)
+    for name in try converting(directory.names()) where OpenFile.identity(ofPath: path + "/" + name) == identity {
+      throw ConversionError(path + "/" + name, .isInputToo)
+    }
+    return identity
   }
 
   /// An image whose file is one of `identities`, or nil.

@@ -22,7 +22,7 @@ struct BundleState {
     let ids = try convertingBundle(bundle.name, tree.chain(of: id))
     var chains: [[BundleImage]] = []
     // One file can't be two images, nor the descriptor, whatever its names.
-    var used = [bundle.descriptorFile.file.identity]
+    var used = [bundle.descriptorFile.file?.identity].compactMap(\.self)
     for storage in bundle.descriptor.storages {
       chains.append(try Self.chain(ids, of: storage, in: bundle, used: &used, control: control))
     }

@@ -8,16 +8,25 @@ public struct BitmapRefresh {
     /// The bitmap's UUID, or a unique prefix of it.
     public var bitmap: String
     /// Zero runs of this many bytes become holes; 0 writes every zero.
-    public var sparseByteCount = 4096
+    public var sparseByteCount: Int
     /// Whether to read an image by itself that is a snapshot, or part of a split disk.
-    public var readsAlone = false
+    public var readsAlone: Bool
     /// Whether to wait until the output is on the disk.
-    public var synchronizes = false
+    public var synchronizes: Bool
     /// Threads and temporary files to use.
-    public var resources = Resources()
+    public var resources: Resources
 
-    /// Creates the default options for a bitmap.
-    public init(bitmap: String) { self.bitmap = bitmap }
+    /// Creates options for a bitmap.
+    public init(
+      bitmap: String, sparseByteCount: Int = 4096, readsAlone: Bool = false, synchronizes: Bool = false,
+      resources: Resources = Resources()
+    ) {
+      self.bitmap = bitmap
+      self.sparseByteCount = sparseByteCount
+      self.readsAlone = readsAlone
+      self.synchronizes = synchronizes
+      self.resources = resources
+    }
   }
 
   private let image: ImageFile
@@ -63,7 +72,7 @@ public struct BitmapRefresh {
     disk = try ImageDisk(judging: image, policy: ReadingPolicy(), events: control.events)
     control.events.warn(of: image.extensionProblems, path: image.file.name)
     target = TargetFile(try converting(OpenFile(updating: path)), control: control)
-    guard target.file.identity != image.file.file.identity else { throw ConversionError(path, .isInputToo) }
+    guard target.file.identity != image.file.file?.identity else { throw ConversionError(path, .isInputToo) }
     try checkSize()
     control.progress.expect(try markedByteCount())
     // Bitmap and table must be of one state: a change that one of them misses would be missed in the copy.

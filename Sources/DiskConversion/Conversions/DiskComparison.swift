@@ -3,16 +3,24 @@ public struct DiskComparison: Equatable, Sendable {
   /// What the user can choose.
   public struct Options: Equatable, Sendable {
     /// Whether disks count as different if only zeros at the end of one make their sizes differ.
-    public var isStrict = false
+    public var isStrict: Bool
     /// Whether whatever is not a Parallels image is raw data, gzip and other formats included.
-    public var takesInputAsIs = false
+    public var takesInputAsIs: Bool
     /// What to read of a bundle, and whether to read part of one by itself; damage is always an error.
-    public var policy = ReadingPolicy()
+    public var policy: ReadingPolicy
     /// Threads and temporary files to use; an image that comes through a pipe out of order needs a temporary file.
-    public var resources = Resources()
+    public var resources: Resources
 
-    /// Creates the default options.
-    public init() {}
+    /// Creates options; by default, zeros at the end of one disk make no difference.
+    public init(
+      isStrict: Bool = false, takesInputAsIs: Bool = false, policy: ReadingPolicy = ReadingPolicy(),
+      resources: Resources = Resources()
+    ) {
+      self.isStrict = isStrict
+      self.takesInputAsIs = takesInputAsIs
+      self.policy = policy
+      self.resources = resources
+    }
   }
 
   /// Size of the first disk, in bytes.

@@ -7,24 +7,38 @@ public struct ImageMeasure: Equatable, Sendable {
     /// Size of a raw disk, in bytes; nil for that of the input.
     public var virtualByteCount: UInt64?
     /// Whether to treat any input as raw data, Parallels images included.
-    public var takesInputAsIs = false
+    public var takesInputAsIs: Bool
     /// The layout of the image; nil for that of a Parallels input, or the one that is usual.
     public var layout: Layout?
     /// Cluster size, in bytes; nil for that of a Parallels input, or 1 MiB.
     public var clusterByteCount: UInt64?
     /// Whether to store clusters of zeros as well, as in ``NewImage/storesZeros``.
-    public var storesZeros = false
+    public var storesZeros: Bool
     /// A dirty bitmap to add to the image of a raw disk; nil for none.
     public var bitmap: NewBitmap?
     /// The bundle that will hold the image; nil for an image by itself.
     public var bundle: NewBundle?
     /// What to read of a Parallels input; damage is always an error.
-    public var policy = ReadingPolicy()
+    public var policy: ReadingPolicy
     /// Threads and temporary files to use.
-    public var resources = Resources()
+    public var resources: Resources
 
-    /// Creates the default options.
-    public init() {}
+    /// Creates options; by default, they are those of a conversion without options.
+    public init(
+      virtualByteCount: UInt64? = nil, takesInputAsIs: Bool = false, layout: Layout? = nil,
+      clusterByteCount: UInt64? = nil, storesZeros: Bool = false, bitmap: NewBitmap? = nil, bundle: NewBundle? = nil,
+      policy: ReadingPolicy = ReadingPolicy(), resources: Resources = Resources()
+    ) {
+      self.virtualByteCount = virtualByteCount
+      self.takesInputAsIs = takesInputAsIs
+      self.layout = layout
+      self.clusterByteCount = clusterByteCount
+      self.storesZeros = storesZeros
+      self.bitmap = bitmap
+      self.bundle = bundle
+      self.policy = policy
+      self.resources = resources
+    }
   }
 
   /// The exact length of the file that a conversion would write, in bytes.

@@ -13,12 +13,16 @@ public enum SharingMode: String, Equatable, Sendable, CaseIterable {
 /// How a conversion handles its output.
 public struct OutputOptions: Equatable, Sendable {
   /// Whether an existing file may be replaced, or a device overwritten.
-  public var force = false
+  public var force: Bool
   /// Whether the output shares blocks with the input.
-  public var sharing = SharingMode.auto
+  public var sharing: SharingMode
   /// Whether to wait until the output is on the disk.
-  public var synchronizes = false
+  public var synchronizes: Bool
 
-  /// Creates the default options.
-  public init() {}
+  /// Creates options; by default, nothing is replaced.
+  public init(force: Bool = false, sharing: SharingMode = .auto, synchronizes: Bool = false) {
+    self.force = force
+    self.sharing = sharing
+    self.synchronizes = synchronizes
+  }
 }

@@ -9,20 +9,33 @@ public enum ParallelsToParallels {
     /// Cluster size, in bytes; nil for that of the input.
     public var clusterByteCount: UInt64?
     /// Whether to store every cluster that the input stores, without looking for zeros.
-    public var keepsAllocated = false
+    public var keepsAllocated: Bool
     /// Whether to leave out the dirty bitmaps, and all else in the format extension.
-    public var dropsBitmaps = false
+    public var dropsBitmaps: Bool
     /// The bundle to write; nil for an image.
     public var bundle: NewBundle?
     /// What to read, and what to do if an image breaks a rule.
-    public var policy = ReadingPolicy()
+    public var policy: ReadingPolicy
     /// How to handle the output.
-    public var output = OutputOptions()
+    public var output: OutputOptions
     /// Threads and temporary files to use.
-    public var resources = Resources()
+    public var resources: Resources
 
-    /// Creates the default options.
-    public init() {}
+    /// Creates options; by default, the output has the layout and the cluster size of the input.
+    public init(
+      layout: Layout? = nil, clusterByteCount: UInt64? = nil, keepsAllocated: Bool = false, dropsBitmaps: Bool = false,
+      bundle: NewBundle? = nil, policy: ReadingPolicy = ReadingPolicy(), output: OutputOptions = OutputOptions(),
+      resources: Resources = Resources()
+    ) {
+      self.layout = layout
+      self.clusterByteCount = clusterByteCount
+      self.keepsAllocated = keepsAllocated
+      self.dropsBitmaps = dropsBitmaps
+      self.bundle = bundle
+      self.policy = policy
+      self.output = output
+      self.resources = resources
+    }
 
     /// The properties of the image for `input`.
     func image(for input: DiskInput) -> NewImage {

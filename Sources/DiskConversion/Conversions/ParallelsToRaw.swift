@@ -8,18 +8,29 @@ public struct ParallelsToRaw {
     /// The level of gzip compression for the output, 1 to 9; nil for no compression.
     public var gzipLevel: Int?
     /// Zero runs of this many bytes become holes; 0 writes every zero.
-    public var sparseByteCount = RawFileSink.standardSparseByteCount
+    public var sparseByteCount: Int
     /// Whether the output device already reads as zeros.
-    public var targetIsZero = false
+    public var targetIsZero: Bool
     /// What to do if the image breaks a rule.
-    public var policy = ReadingPolicy()
+    public var policy: ReadingPolicy
     /// How to handle the output.
-    public var output = OutputOptions()
+    public var output: OutputOptions
     /// Threads and temporary files to use.
-    public var resources = Resources()
+    public var resources: Resources
 
-    /// Creates the default options.
-    public init() {}
+    /// Creates options; by default, the output is not compressed.
+    public init(
+      gzipLevel: Int? = nil, sparseByteCount: Int = 4096, targetIsZero: Bool = false,
+      policy: ReadingPolicy = ReadingPolicy(), output: OutputOptions = OutputOptions(),
+      resources: Resources = Resources()
+    ) {
+      self.gzipLevel = gzipLevel
+      self.sparseByteCount = sparseByteCount
+      self.targetIsZero = targetIsZero
+      self.policy = policy
+      self.output = output
+      self.resources = resources
+    }
   }
 
   private let options: Options

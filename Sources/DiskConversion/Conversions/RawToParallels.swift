@@ -7,20 +7,30 @@ public enum RawToParallels {
     /// If the input is shorter, zeros follow it.
     public var virtualByteCount: UInt64?
     /// Whether to treat any input as raw data, without refusing a Parallels image or decompressing gzip.
-    public var takesInputAsIs = false
+    public var takesInputAsIs: Bool
     /// Whether to read the holes of a file instead of asking the file system for them; then no blocks are shared.
     ///
     /// XFS before Linux 6.9 could report a hole where another program had just written data.
-    public var readsHoles = false
+    public var readsHoles: Bool
     /// The properties of the image.
-    public var image = NewImage()
+    public var image: NewImage
     /// How to handle the output.
-    public var output = OutputOptions()
+    public var output: OutputOptions
     /// Threads and temporary files to use.
-    public var resources = Resources()
+    public var resources: Resources
 
-    /// Creates the default options.
-    public init() {}
+    /// Creates options; by default, the disk has the size of the input.
+    public init(
+      virtualByteCount: UInt64? = nil, takesInputAsIs: Bool = false, readsHoles: Bool = false,
+      image: NewImage = NewImage(), output: OutputOptions = OutputOptions(), resources: Resources = Resources()
+    ) {
+      self.virtualByteCount = virtualByteCount
+      self.takesInputAsIs = takesInputAsIs
+      self.readsHoles = readsHoles
+      self.image = image
+      self.output = output
+      self.resources = resources
+    }
   }
 
   /// Converts `input`; on an error, a new output file or bundle is removed.

@@ -3,9 +3,9 @@ package import StreamIO
 /// The threads and temporary files that an operation may use.
 public struct Resources: Equatable, Sendable {
   /// The number of threads that move data; at least 1.
-  public var threadCount = 2
+  public var threadCount: Int
   /// The directory for temporary files, which can be as large as the disk.
-  public var temporaryDirectory = "/var/tmp"
+  public var temporaryDirectory: String
   /// Whether gzip is decompressed without shortcuts, for tests that compare.
   package var readsGzipPlainly = false
 
@@ -13,6 +13,9 @@ public struct Resources: Equatable, Sendable {
     readsGzipPlainly ? .none : GzipShortcuts(threadCount: threadCount)
   }
 
-  /// Creates the default resources.
-  public init() {}
+  /// Creates resources.
+  public init(threadCount: Int = 2, temporaryDirectory: String = "/var/tmp") {
+    self.threadCount = threadCount
+    self.temporaryDirectory = temporaryDirectory
+  }
 }

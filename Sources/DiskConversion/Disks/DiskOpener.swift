@@ -11,8 +11,8 @@ struct DiskOpener {
     case foreign(ForeignFormat)
   }
 
-  /// The input file; of a bundle, its descriptor.
-  let file: OpenFile
+  /// The input; of a bundle, its descriptor.
+  let file: InputFile
   /// The bundle that the user named; nil for a file.
   let bundle: BundleFolder?
   private let endpoint: Endpoint
@@ -31,11 +31,15 @@ struct DiskOpener {
   ) throws(ConversionError) {
     self.endpoint = endpoint
     bundle = try endpoint.openBundle(policy)
-    if let bundle { file = bundle.descriptorFile.file } else { file = try endpoint.openForReading() }
+    if let descriptor = bundle?.descriptorFile.file {
+      file = .file(descriptor)
+    } else {
+      file = try endpoint.openForReading()
+    }
     self.control = control
     self.policy = policy
-    diskFile = try DiskFile(file, progress: control.progress)
-    stream = LookaheadStream(file, interrupt: control.cancellation.interrupt)
+    diskFile = try file.diskFile(control.progress)
+    stream = file.stream(control)
   }
 
   /// Opens any disk, detecting its format; with `asIs`, whatever is not a Parallels image is raw.
@@ -170,7 +174,7 @@ struct DiskOpener {
 
   /// Refuses an image that is not a disk by itself, unless the policy reads it alone.
   func refusePart() throws(ConversionError) {
-    guard bundle == nil, !policy.readsAlone, case .path(let path) = endpoint else { return }
+    guard bundle == nil, !policy.readsAlone, case .path(let path) = endpoint, let file = file.file else { return }
     if let bundle = try BundlePart.bundle(whichLacks: file, at: path) {
       throw ConversionError(file.name, .isPartOfBundle(bundle))
     }
@@ -179,7 +183,7 @@ struct DiskOpener {
   /// Refuses to replace a folder with these files if one of them is the input, or an image of it.
   func refuseFiles(_ names: [String], in folder: String) throws(ConversionError) {
     let identities = names.compactMap { OpenFile.identity(ofPath: folder + "/" + $0) }
-    guard !identities.contains(file.identity), bundle?.image(in: identities) == nil else {
+    guard !identities.contains(where: { $0 == file.file?.identity }), bundle?.image(in: identities) == nil else {
       throw ConversionError(file.name, .isInputToo)
     }
   }
@@ -212,8 +216,8 @@ struct DiskOpener {
     let byteCount = ForeignFormat.endByteCount
     guard let diskFile, diskFile.byteCount >= UInt64(byteCount) else { return .raw }
     return try withBuffer(byteCount: byteCount) { (end) throws(ConversionError) in
-      let count = try converting(file.read(into: end, at: diskFile.byteCount - UInt64(byteCount)))
-      return ForeignFormat(end: Array(end[..<count])).map { .foreign($0) } ?? .raw
+      try diskFile.read(into: end, at: diskFile.byteCount - UInt64(byteCount))
+      return ForeignFormat(end: Array(end)).map { .foreign($0) } ?? .raw
     }
   }
 }

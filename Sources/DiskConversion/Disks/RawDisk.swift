@@ -28,7 +28,7 @@ struct RawDisk: Disk {
   /// The data that begins at `start`, which is in no hole.
   private func data(at start: UInt64, upTo end: UInt64) -> DiskExtent {
     let end = min(end, file.byteCount)
-    let dataEnd = readsHoles ? end : file.file.dataEnd(from: start, end: end)
+    let dataEnd = readsHoles ? end : file.dataEnd(from: start, end: end)
     return DiskExtent(start..<dataEnd, .data, at: start, in: file)
   }
 

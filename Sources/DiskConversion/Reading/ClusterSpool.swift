@@ -14,6 +14,7 @@ struct ClusterSpool {
   }
 
   let file: DiskFile
+  private let spool: OpenFile
   private let buffer: AlignedBuffer
   /// For each cluster of the disk, 0 if it is in the stream, `missing`, or its number in the file, counting from 1.
   private var places: PagedTable
@@ -22,7 +23,7 @@ struct ClusterSpool {
 
   /// Creates the file in `directory` for the clusters of a disk, which are written in parts of `partByteCount` bytes.
   init(in directory: String, clusterCount: Int, partByteCount: Int) throws(ConversionError) {
-    let spool = try converting(OpenFile.spool(in: directory))
+    spool = try converting(OpenFile.spool(in: directory))
     guard let file = try DiskFile(spool, progress: nil) else { throw ConversionError(spool.name, .isStream) }
     self.file = file
     buffer = try AlignedBuffer(byteCount: partByteCount)
@@ -51,7 +52,7 @@ struct ClusterSpool {
         places[cluster] = Self.missing
         return
       }
-      try converting(file.file.write(UnsafeRawBufferPointer(part), at: UInt64(count) * clusterByteCount + done))
+      try converting(spool.write(UnsafeRawBufferPointer(part), at: UInt64(count) * clusterByteCount + done))
       done += UInt64(part.count)
     }
     count += 1

@@ -66,6 +66,8 @@ public struct ConversionError: Error, Equatable, Sendable {
     case changed
     /// The device has `byteCount` bytes, but the disk needs `needed`.
     case deviceTooSmall(byteCount: UInt64, needed: UInt64)
+    /// The output is a reader, which can only be an input.
+    case isReader
     /// The file is a pipe, but offsets are needed.
     case isStream
     /// The system had no memory for a buffer of `byteCount` bytes.
@@ -177,6 +179,7 @@ extension ConversionError.Cause {
     case .changed: "was changed while it was read"
     case .deviceTooSmall(let byteCount, let needed): "has \(counted(byteCount, "byte")), but the disk needs \(needed)"
     case .isStream: "is a pipe, but must be seekable: use a file or a device"
+    case .isReader: "is a reader, which cannot be written to"
     case .outOfMemory(let byteCount): "not enough memory for a buffer of \(counted(UInt64(byteCount), "byte"))"
     case .cancelled: "cancelled"
     }

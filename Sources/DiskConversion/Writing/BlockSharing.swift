@@ -33,8 +33,8 @@ final class BlockSharing {
 
   /// Whether the bytes of `piece` could be shared at `offset` of the output.
   func fits(_ piece: DiskExtent, at offset: UInt64) -> Bool {
-    guard let file = piece.file, let host = piece.hostOffset, file.file.kind == .regular else { return false }
-    return (file.file.baseOffset + host) % blockByteCount == (target.file.baseOffset + offset) % blockByteCount
+    guard let file = piece.file?.file, let host = piece.hostOffset, file.kind == .regular else { return false }
+    return (file.baseOffset + host) % blockByteCount == (target.file.baseOffset + offset) % blockByteCount
   }
 
   /// Whether a new image would share most of its data: if not, several threads copy it faster.
@@ -74,13 +74,14 @@ final class BlockSharing {
   /// - Throws: `file` if something is wrong, or if blocks must be shared but are refused.
   func share(_ piece: DiskExtent, at offset: UInt64) throws(ConversionError) -> Range<UInt64> {
     let nothing = piece.guestEnd..<piece.guestEnd
-    guard fits(piece, at: offset), let file = piece.file, let host = piece.hostOffset else { return nothing }
+    guard fits(piece, at: offset), let file = piece.file, let source = file.file, let host = piece.hostOffset
+    else { return nothing }
     guard !refusedFiles.contains(file) else { return nothing }
     let start = (target.file.baseOffset + offset).distance(toMultipleOf: blockByteCount)
     guard start < piece.byteCount else { return nothing }
     let byteCount = (piece.byteCount - start) / blockByteCount * blockByteCount
     guard byteCount > 0 else { return nothing }
-    let code = target.file.share(host + start..<host + start + byteCount, of: file.file, at: offset + start)
+    let code = target.file.share(host + start..<host + start + byteCount, of: source, at: offset + start)
     guard code == 0 else {
       if mode == .always || OpenFile.isFatal(code) {
         throw ConversionError(FileError(.share, target.name, at: offset + start, code: code))

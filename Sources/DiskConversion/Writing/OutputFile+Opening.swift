@@ -31,19 +31,17 @@ extension OutputFile {
     }
   }
 
-  /// Opens standard output.
+  /// Takes a file that is open already, such as standard output.
   ///
-  /// A redirected file is written from its current offset and must have no bytes after it; with `force`, it is
-  /// truncated there.
-  static func standardOutput(force: Bool) throws(ConversionError) -> OutputFile {
-    let file = try converting(OpenFile.standardOutput())
+  /// It is written from its current offset and must have no bytes after it; with `force`, it is truncated there.
+  static func redirected(_ file: OpenFile, force: Bool) throws(ConversionError) -> OutputFile {
     let byteCount = try converting(file.byteCount())
     guard file.isDevice || OpenFile.identity(ofDescriptor: STDERR_FILENO) != file.identity else {
       throw ConversionError(file.name, .takesMessages)
     }
     if file.kind == .blockDevice { try refuse(file, force: force) }
     guard file.kind == .regular else { return OutputFile(file, fate: .left) }
-    guard fcntl(STDOUT_FILENO, F_GETFL) & O_APPEND == 0 else { throw ConversionError(file.name, .isAppendOnly) }
+    guard fcntl(file.descriptor, F_GETFL) & O_APPEND == 0 else { throw ConversionError(file.name, .isAppendOnly) }
     guard force || byteCount == 0 else { throw ConversionError(file.name, .hasContents) }
     try converting(file.truncate(to: 0))
     return OutputFile(file, fate: .cutBack)

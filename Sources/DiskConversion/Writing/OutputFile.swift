@@ -46,14 +46,14 @@ final class OutputFile: UnfinishedOutput {
       try folder.commit(durably: durably)
       isUnderWay.store(false, ordering: .releasing)
     case .cutBack:
-      try converting(checkCloseOfStandardOutput())
+      try converting(file.checkClose())
       isUnderWay.store(false, ordering: .releasing)
       _ = lseek(file.descriptor, off_t(clamping: file.baseOffset + byteCount), SEEK_SET)
     case .left:
       if file.descriptor > STDERR_FILENO {
         try converting(file.close())
       } else {
-        try converting(checkCloseOfStandardOutput())
+        try converting(file.checkClose())
       }
       isUnderWay.store(false, ordering: .releasing)
     }

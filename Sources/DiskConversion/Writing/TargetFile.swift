@@ -35,7 +35,8 @@ struct TargetFile: Sendable {
   ///
   /// - Throws: `endedEarly` if the source was truncated since it was opened; `file`.
   func splice(_ range: Range<UInt64>, of source: DiskFile, at position: UInt64) throws(ConversionError) -> UInt64 {
-    let (count, isRefused) = try converting(file.splice(range, of: source.file, position: position))
+    guard let sourceFile = source.file else { return 0 }
+    let (count, isRefused) = try converting(file.splice(range, of: sourceFile, position: position))
     source.countRead(Int(clamping: count))
     progress.countWritten(Int(clamping: count))
     progress.countSpliced(count)

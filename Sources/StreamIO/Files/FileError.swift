@@ -6,6 +6,8 @@ public struct FileError: Error, Equatable, Sendable {
     case system(Operation, code: CInt)
     /// The bytes can't be compressed or decompressed.
     case gzip(GzipProblem)
+    /// An input that the program itself provides failed, with an error of this description.
+    case reader(String)
   }
 
   /// The operation that failed.
@@ -78,6 +80,7 @@ extension FileError: CustomStringConvertible {
     case .gzip(.damaged(let reason)): "the gzip stream is damaged before compressed byte \(place): \(reason)"
     case .gzip(.trailingBytes): "compressed byte \(place) is neither part of a gzip member nor zero padding"
     case .gzip(.outOfMemory): "not enough memory for gzip"
+    case .reader(let reason): "read at byte \(place): \(reason)"
     }
   }
 }

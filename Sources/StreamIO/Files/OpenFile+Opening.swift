@@ -109,6 +109,13 @@ extension OpenFile {
     try OpenFile(adopting: STDOUT_FILENO, name: "stdout", baseOffset: offset(of: STDOUT_FILENO))
   }
 
+  /// The file of a descriptor that stays open, from its current offset on.
+  package convenience init(sharing descriptor: CInt, name: String, isInput: Bool = false) throws(FileError) {
+    let copy = try retryingOnInterrupt { fcntl(descriptor, F_DUPFD_CLOEXEC, 3) }
+      .get { FileError(.open, name, code: $0) }
+    try self.init(adopting: copy, name: name, baseOffset: Self.offset(of: copy), isInput: isInput)
+  }
+
   /// A new unnamed file in `directory`, which disappears when it is closed, however the process ends.
   package static func spool(in directory: String) throws(FileError) -> OpenFile {
     let name = "temporary file in \(directory)"

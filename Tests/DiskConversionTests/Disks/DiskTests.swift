@@ -32,7 +32,7 @@ struct DiskTests {
     let image = HandMadeImage(layout.magic, clusterByteCount: size, places: places, sectorCount: sectorCount)
     try image.file.write(to: folder("disk.hds"))
     let disk = try DiskOpener(.path(folder("disk.hds")), control: ConversionControl()).imageDisk()
-    let identity = ObjectIdentifier(disk.file.file)
+    let identity = ObjectIdentifier(try #require(disk.file.file))
     let contents = HandMadeImage.disk(clusterByteCount: size, places: places, sectorCount: sectorCount).bytes
     let bytes = contents.enumerated().map { offset, byte in
       guard places[offset / size] != nil else { return DiskModel.Byte.absent }

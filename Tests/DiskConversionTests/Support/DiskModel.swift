@@ -80,7 +80,7 @@ struct DiskModel {
 extension DiskModel.Run {
   init(_ extent: DiskExtent) {
     self.init(
-      range: extent.guestRange, contents: extent.contents, file: extent.file.map { ObjectIdentifier($0.file) },
+      range: extent.guestRange, contents: extent.contents, file: extent.file?.file.map(ObjectIdentifier.init),
       hostOffset: extent.hostOffset)
   }
 }

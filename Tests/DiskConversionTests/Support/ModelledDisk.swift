@@ -26,7 +26,7 @@ struct ModelledDisk {
     if Bool.random(using: &random) { places.shuffle(using: &random) }
     let stored = Filling.random(clusterCount * size, using: &random).map { $0 | 1 }
     let file = try diskFile(of: stored, progress: progress)
-    let identity = ObjectIdentifier(file.file)
+    let identity = ObjectIdentifier(try #require(file.file))
     var extents: [DiskExtent] = []
     var bytes: [DiskModel.Byte] = []
     var contents = DiskExtent.Contents.absent
@@ -60,7 +60,7 @@ struct ModelledDisk {
     let storedByteCount = Bool.random(using: &random) ? byteCount : Int.random(in: 0...byteCount, using: &random)
     let stored = Filling.random(storedByteCount, using: &random)
     let file = try diskFile(of: stored, progress: progress)
-    let identity = ObjectIdentifier(file.file)
+    let identity = ObjectIdentifier(try #require(file.file))
     var bytes = stored.enumerated().map { DiskModel.Byte.data($1, file: identity, offset: UInt64($0)) }
     bytes += Array(repeating: .zero, count: byteCount - storedByteCount)
     return ModelledDisk(RawDisk(file: file, byteCount: UInt64(byteCount)), DiskModel(bytes))
