@@ -58,7 +58,7 @@ enum Examples {
       Example("See where the data of the disk is:", "prlconv map disk.hds"),
       Example(
         "Count the bytes of data:",
-        "prlconv map --output json disk.hds | jq 'map(select(.data).length) | add'"),
+        "prlconv map --totals disk.hds"),
       Example("See what a dirty bitmap marks; the start of its ID is enough:", "prlconv map --bitmap 6fe9 disk.hds"),
     ],
     "compare": [

@@ -2,7 +2,8 @@
 //
 // FAULT_CALL   a kind of call (pread, close, ...), or "all"
 // FAULT_AT     which call of that kind meets the fault, counted from 1; 0 is every one
-// FAULT_ERROR  an errno, which the call fails with; 0 transfers fewer bytes than asked for; -1 injects no fault
+// FAULT_ERROR  an errno, which the call fails with; 0 transfers fewer bytes than asked for; -1 injects no fault; -2 has
+//              pwrite store a wrong bit, as a faulty disk would
 // FAULT_COMMAND  a shell command that is run when a call's turn comes, before anything is made of it
 // FAULT_SEED   for how many bytes are transferred, when every transfer is short
 // FAULT_LOG    a file that gets a line for each call that met its fault: the kind, and what the system made of it
@@ -56,7 +57,7 @@ static int is_counted(int descriptor) {
   struct stat status;
   if (descriptor == 2 || syscall(SYS_fstat, descriptor, &status) != 0) return 0;
   mode_t type = status.st_mode & S_IFMT;
-  return type == S_IFREG || type == S_IFIFO || type == S_IFDIR;
+  return type == S_IFREG || type == S_IFIFO || type == S_IFDIR || type == S_IFBLK;
 }
 
 // The number of this call among those that may meet the fault, or 0 if it is not one of them or not its turn.
@@ -114,7 +115,27 @@ static ssize_t allowed(const char *call, int descriptor, size_t count) {
 TRANSFER(read, SYS_read, void)
 TRANSFER(write, SYS_write, const void)
 TRANSFER_AT(pread, pread64, SYS_pread64, void)
-TRANSFER_AT(pwrite, pwrite64, SYS_pwrite64, const void)
+
+// Writes `bytes` with one bit in the middle changed.
+static ssize_t write_wrongly(int descriptor, const void *bytes, size_t count, off_t offset) {
+  unsigned char *copy = malloc(count + 1);
+  memcpy(copy, bytes, count);
+  copy[count / 2] ^= 0x10;
+  ssize_t result = syscall(SYS_pwrite64, descriptor, copy, count, offset);
+  free(copy);
+  note("pwrite", -2);
+  return result;
+}
+
+ssize_t pwrite(int descriptor, const void *bytes, size_t count, off_t offset) {
+  if (fault == -2 && turn("pwrite", descriptor) != 0) return write_wrongly(descriptor, bytes, count, offset);
+  ssize_t wanted = fault == -2 ? (ssize_t)count : allowed("pwrite", descriptor, count);
+  return wanted < 0 ? -1 : syscall(SYS_pwrite64, descriptor, bytes, wanted, offset);
+}
+
+ssize_t pwrite64(int descriptor, const void *bytes, size_t count, off_t offset) {
+  return pwrite(descriptor, bytes, count, offset);
+}
 
 ssize_t splice(int source, off_t *source_offset, int target, off_t *target_offset, size_t count, unsigned flags) {
   ssize_t wanted = allowed("splice", target, count);

@@ -19,13 +19,19 @@ extension DiskOpener {
       outputFile = try output.openForWriting(besides: file, force: options.force, control: control)
     }
     do throws(ConversionError) {
+      if options.verifies { try OutputVerification.check(self, outputFile.file) }
       let builder = try prepare(outputFile.file)
       let written = try builder.run()
+      let summary = builder.summary(of: written)
+      if options.verifies {
+        try builder.verification(of: written)
+          .run(against: again(builder.input, shortcuts: builder.resources.gzipShortcuts))
+      }
       if let folder, let bundle {
         try folder.describe(bundle, disk: written.geometry, image: outputFile.file, durably: options.synchronizes)
       }
       try outputFile.commit(byteCount: written.byteCount, durably: options.synchronizes)
-      return builder.summary(of: written)
+      return summary
     } catch {
       outputFile.discard()
       throw error

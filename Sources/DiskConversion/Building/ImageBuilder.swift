@@ -90,6 +90,12 @@ struct ImageBuilder {
           + "padded with \(counted(missing, "zero byte"))"))
   }
 
+  func verification(of written: WrittenImage) -> OutputVerification {
+    OutputVerification(
+      output: target.file, form: image.bundle?.isPlain == true ? .raw : .image, byteCount: written.geometry.byteCount,
+      resources: resources, control: control)
+  }
+
   func summary(of written: WrittenImage) -> ConversionSummary {
     ConversionSummary(
       from: input.name, to: target.name, disk: written.figures, outputByteCount: written.byteCount, control: control)

@@ -114,8 +114,9 @@ public enum ParallelsInfo: Equatable, Sendable {
   ///
   /// - Throws: The errors of ``ImageInfo/read(_:control:)``; `bundle` if the descriptor is refused; `isPartOfBundle`.
   public static func read(
-    _ input: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl
+    _ input: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl? = nil
   ) throws(ConversionError) -> ParallelsInfo {
+    let control = try control.orNew()
     let opener = try DiskOpener(input, policy: policy, control: control)
     try opener.refusePart()
     guard let bundle = opener.bundle else { return .image(try ImageInfo.read(opener, control: control)) }

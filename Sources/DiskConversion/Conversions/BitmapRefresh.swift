@@ -13,18 +13,21 @@ public struct BitmapRefresh {
     public var readsAlone: Bool
     /// Whether to wait until the output is on the disk.
     public var synchronizes: Bool
+    /// Whether to read the whole copy back from the disk and compare it with the image.
+    public var verifies: Bool
     /// Threads and temporary files to use.
     public var resources: Resources
 
     /// Creates options for a bitmap.
     public init(
       bitmap: String, sparseByteCount: Int = 4096, readsAlone: Bool = false, synchronizes: Bool = false,
-      resources: Resources = Resources()
+      verifies: Bool = false, resources: Resources = Resources()
     ) {
       self.bitmap = bitmap
       self.sparseByteCount = sparseByteCount
       self.readsAlone = readsAlone
       self.synchronizes = synchronizes
+      self.verifies = verifies
       self.resources = resources
     }
   }
@@ -45,18 +48,19 @@ public struct BitmapRefresh {
   ///   `isInputToo` if the output can't be a copy of the disk; `changed` if the image is written to while it is opened;
   ///   `file` if the output can't be written; `cancelled`.
   public static func refresh(
-    _ path: String, from input: Endpoint, options: Options, control: ConversionControl
+    _ path: String, from input: Endpoint, options: Options, control: ConversionControl? = nil
   ) throws(ConversionError) -> ConversionSummary {
+    let control = try control.orNew()
     let refresh = try BitmapRefresh(path, from: input, options: options, control: control)
     control.mix(path)
     do throws(ConversionError) {
-      try refresh.run()
+      let summary = try refresh.run()
+      control.mix(nil)
+      return summary
     } catch {
       control.reportMixedOutput()
       throw error
     }
-    control.mix(nil)
-    return refresh.summary
   }
 
   private init(
@@ -94,7 +98,7 @@ public struct BitmapRefresh {
     return byteCount
   }
 
-  private func run() throws(ConversionError) {
+  private func run() throws(ConversionError) -> ConversionSummary {
     let grid = ExtentGrid(clusterByteCount: disk.clusters.header.clusterByteCount)
     let shape = grid.shape(threadCount: options.resources.threadCount)
     let source = DiskSource(disk, over: try DirtyRanges(of: bitmap, in: image), grid: grid)
@@ -103,8 +107,20 @@ public struct BitmapRefresh {
       over: target.file.kind == .blockDevice ? .deviceData : .data, threadCount: shape.threadCount)
     try Pipeline.run(from: source, into: sink, shape: shape, control: control)
     if try image.file.wasChanged() { control.events.warnOfChange(of: image.file.name) }
+    let summary = summary
+    if options.verifies { try verify() }
     if options.synchronizes { try converting(target.file.synchronize()) }
     try converting(target.file.close())
+    return summary
+  }
+
+  private func verify() throws(ConversionError) {
+    let input = DiskInput(
+      contents: .disk(disk), figures: disk.clusters.figures, storedByteCount: disk.clusters.dataByteCount,
+      name: image.file.name, files: [image.file], control: control)
+    let verification = OutputVerification(
+      output: target.file, form: .raw, byteCount: disk.byteCount, resources: options.resources, control: control)
+    try verification.run(against: input)
   }
 
   private var summary: ConversionSummary {

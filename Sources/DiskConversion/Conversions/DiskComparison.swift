@@ -44,8 +44,9 @@ public struct DiskComparison: Equatable, Sendable {
   /// - Throws: The errors of reading, as in a conversion: `file`, `format`, `header`, `entry`, `isCompressed` or
   ///   `endedEarly`; `changed` if a disk was written to meanwhile; `cancelled`.
   public static func compare(
-    _ first: Endpoint, _ second: Endpoint, options: Options, control: ConversionControl
+    _ first: Endpoint, _ second: Endpoint, options: Options = Options(), control: ConversionControl? = nil
   ) throws(ConversionError) -> DiskComparison {
+    let control = try control.orNew()
     let disks = [
       try ComparedDisk(first, options: options, control: control),
       try ComparedDisk(second, options: options, control: control),
@@ -53,11 +54,9 @@ public struct DiskComparison: Equatable, Sendable {
     let longest = disks.compactMap(\.input.byteCount).max()
     // If both disks are compressed and of unknown size, the position in neither of them shows the overall progress.
     if longest != nil || disks.allSatisfy(\.input.isCompressed) { control.progress.expect(longest ?? 0) }
-    let shape = ExtentGrid.forCompression.shape(threadCount: options.resources.threadCount)
-    let pair = try PairSource(disks[0].source, disks[1].source, shape: shape)
-    let sink = DifferenceSink(of: pair, shape: shape)
-    try Pipeline.run(from: pair, into: sink, shape: shape, control: control)
-    if let place = sink.firstDifference {
+    let difference = try firstDifference(
+      disks[0].source, disks[1].source, threadCount: options.resources.threadCount, control: control)
+    if let place = difference {
       let sizes = disks.map { $0.byteCount(endingBy: place) }
       return DiskComparison(firstByteCount: sizes[0], secondByteCount: sizes[1], firstDifference: place)
     }
@@ -67,6 +66,21 @@ public struct DiskComparison: Equatable, Sendable {
     return DiskComparison(
       firstByteCount: sizes[0], secondByteCount: sizes[1],
       firstDifference: isDifferent ? sizes.compactMap(\.self).min() : nil)
+  }
+}
+
+extension DiskComparison {
+  /// Offset of the first byte in which two disks differ, if the shorter one is extended with zeros; nil if there is none.
+  ///
+  /// The sources must have the grid for compression.
+  static func firstDifference(
+    _ first: any ExtentSource, _ second: any ExtentSource, threadCount: Int, control: ConversionControl
+  ) throws(ConversionError) -> UInt64? {
+    let shape = ExtentGrid.forCompression.shape(threadCount: threadCount)
+    let pair = try PairSource(first, second, shape: shape)
+    let sink = DifferenceSink(of: pair, shape: shape)
+    try Pipeline.run(from: pair, into: sink, shape: shape, control: control)
+    return sink.firstDifference
   }
 }
 

@@ -50,8 +50,9 @@ public struct ImageMeasure: Equatable, Sendable {
   ///
   /// - Throws: The errors of reading, as in a conversion; `format` or `formatExtension` if no image can hold the disk.
   public static func measure(
-    _ input: Endpoint, options: Options, control: ConversionControl
+    _ input: Endpoint, options: Options = Options(), control: ConversionControl? = nil
   ) throws(ConversionError) -> ImageMeasure {
+    let control = try control.orNew()
     // Check the limits before reading the disk, as far as they are known.
     _ = try options.image(for: nil).geometry(of: options.virtualByteCount ?? 0, path: input.inputName)
     let opener = try DiskOpener(input, policy: options.policy, control: control)

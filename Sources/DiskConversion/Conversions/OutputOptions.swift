@@ -18,11 +18,16 @@ public struct OutputOptions: Equatable, Sendable {
   public var sharing: SharingMode
   /// Whether to wait until the output is on the disk.
   public var synchronizes: Bool
+  /// Whether to read the output back from the disk and compare it with the input before it gets its name.
+  ///
+  /// Both must be files or devices; a bundle is a file for this.
+  public var verifies: Bool
 
   /// Creates options; by default, nothing is replaced.
-  public init(force: Bool = false, sharing: SharingMode = .auto, synchronizes: Bool = false) {
+  public init(force: Bool = false, sharing: SharingMode = .auto, synchronizes: Bool = false, verifies: Bool = false) {
     self.force = force
     self.sharing = sharing
     self.synchronizes = synchronizes
+    self.verifies = verifies
   }
 }

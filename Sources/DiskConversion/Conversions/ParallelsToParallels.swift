@@ -52,8 +52,9 @@ public enum ParallelsToParallels {
   /// - Throws: The errors of reading as in ``ParallelsToRaw`` and of writing as in ``RawToParallels``;
   ///   `formatExtension` for a feature that forbids changing the image, or for a cluster too small for its bitmaps.
   public static func convert(
-    _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
+    _ input: Endpoint, to output: Endpoint, options: Options = Options(), control: ConversionControl? = nil
   ) throws(ConversionError) -> ConversionSummary {
+    let control = try control.orNew()
     let opener = try DiskOpener(input, policy: options.policy, control: control)
     return try opener.build(at: output, in: options.bundle, options: options.output, control: control) {
       (file) throws(ConversionError) in

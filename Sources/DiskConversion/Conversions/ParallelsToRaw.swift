@@ -50,16 +50,20 @@ public struct ParallelsToRaw {
   ///   `exists`, `isBlockDevice`, `isAppendOnly`, `hasContents`, `takesMessages`, `isInputToo` or `deviceTooSmall`
   ///   about the output; `cancelled`.
   public static func convert(
-    _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
+    _ input: Endpoint, to output: Endpoint, options: Options = Options(), control: ConversionControl? = nil
   ) throws(ConversionError) -> ConversionSummary {
+    let control = try control.orNew()
     let opener = try DiskOpener(input, policy: options.policy, control: control)
     try opener.bundle?.refuseOutput(output)
     let output = try output.openForWriting(besides: opener.file, force: options.output.force, control: control)
     do throws(ConversionError) {
+      if options.output.verifies { try OutputVerification.check(opener, output.file) }
       let conversion = try ParallelsToRaw(opener.parallelsDisk(), to: output.file, options: options, control: control)
       let byteCount = try conversion.run()
+      let summary = conversion.summary(outputByteCount: byteCount)
+      if options.output.verifies { try conversion.verification.run(against: conversion.input) }
       try output.commit(byteCount: byteCount, durably: options.output.synchronizes)
-      return conversion.summary(outputByteCount: byteCount)
+      return summary
     } catch {
       output.discard()
       throw error
@@ -93,6 +97,12 @@ public struct ParallelsToRaw {
     let byteCount = try carry()
     try input.checkUnchanged(isError: false)
     return byteCount
+  }
+
+  private var verification: OutputVerification {
+    OutputVerification(
+      output: target.file, form: options.gzipLevel == nil ? .raw : .gzip, byteCount: figures.virtualByteCount,
+      resources: options.resources, control: control)
   }
 
   private func carry() throws(ConversionError) -> UInt64 {

@@ -42,8 +42,9 @@ public enum RawToParallels {
   ///   `changed` about the input; `exists`, `isBlockDevice`, `isAppendOnly`, `hasContents`, `takesMessages`,
   ///   `isInputToo`, `isNotBundle` or `bundleName` about the output; `cancelled`.
   public static func convert(
-    _ input: Endpoint, to output: Endpoint, options: Options, control: ConversionControl
+    _ input: Endpoint, to output: Endpoint, options: Options = Options(), control: ConversionControl? = nil
   ) throws(ConversionError) -> ConversionSummary {
+    let control = try control.orNew()
     _ = try options.image.geometry(of: options.virtualByteCount ?? 0, path: output.name)
     let opener = try DiskOpener(input, control: control)
     return try opener.build(at: output, in: options.image.bundle, options: options.output, control: control) {

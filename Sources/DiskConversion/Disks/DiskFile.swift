@@ -2,43 +2,33 @@ import StreamIO
 
 /// A file that holds bytes of a disk, with its length and version at the time of opening.
 struct DiskFile: Sendable {
-  private enum Bytes {
-    case file(OpenFile, version: [Int])
-    case reader(NamedReader)
-  }
-
-  private let bytes: Bytes
+  private let input: InputFile
   /// Length of the file when it was opened, in bytes.
   let byteCount: UInt64
+  private let version: [Int]
   /// Counts the bytes read; nil for a temporary file.
   private let progress: ConversionProgress?
 
   /// Requires that nothing was read from `file` yet; nil for a stream.
   init?(_ file: OpenFile, progress: ConversionProgress?) throws(ConversionError) {
-    bytes = .file(file, version: try converting(file.version()))
+    input = .file(file)
+    version = try converting(file.version())
     guard let byteCount = try converting(file.byteCount()) else { return nil }
     self.byteCount = byteCount
     self.progress = progress
   }
 
   init(_ reader: NamedReader, progress: ConversionProgress) {
-    bytes = .reader(reader)
+    input = .reader(reader)
+    version = []
     byteCount = reader.reader.byteCount
     self.progress = progress
   }
 
   /// The file of the system; nil for bytes that a program provides.
-  var file: OpenFile? {
-    guard case .file(let file, _) = bytes else { return nil }
-    return file
-  }
+  var file: OpenFile? { input.file }
 
-  var name: String {
-    switch bytes {
-    case .file(let file, _): file.name
-    case .reader(let reader): reader.name
-    }
-  }
+  var name: String { input.name }
 
   var isDevice: Bool { file?.kind == .blockDevice }
 
@@ -46,11 +36,7 @@ struct DiskFile: Sendable {
   ///
   /// - Throws: `endedEarly` if the file was truncated since: callers ask only for bytes within its original length.
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(ConversionError) {
-    let count =
-      switch bytes {
-      case .file(let file, _): try converting(file.read(into: buffer, at: offset))
-      case .reader(let reader): try converting(reader.read(into: buffer, at: offset))
-      }
+    let count = try converting(input.read(into: buffer, at: offset))
     progress?.countRead(count)
     guard count == buffer.count else { throw ConversionError(name, .endedEarly(byteCount: offset + UInt64(count))) }
   }
@@ -80,17 +66,11 @@ struct DiskFile: Sendable {
 
   /// Whether the file was written to since it was opened, so that a copy may mix two states.
   func wasChanged() throws(ConversionError) -> Bool {
-    guard case .file(let file, let version) = bytes, file.kind == .regular else { return false }
+    guard let file, file.kind == .regular else { return false }
     return try converting(file.version()) != version
   }
 }
 
 extension DiskFile: Equatable {
-  static func == (first: DiskFile, second: DiskFile) -> Bool {
-    switch (first.bytes, second.bytes) {
-    case (.file(let first, _), .file(let second, _)): first === second
-    case (.reader(let first), .reader(let second)): first.reader === second.reader
-    default: false
-    }
-  }
+  static func == (first: DiskFile, second: DiskFile) -> Bool { first.input == second.input }
 }

@@ -19,9 +19,9 @@ struct DiskOpener {
   private let control: ConversionControl
   private let policy: ReadingPolicy
   /// The input file with its state at the time of opening; nil for a pipe.
-  private let diskFile: DiskFile?
+  let diskFile: DiskFile?
   /// The file as a stream from its beginning: detecting the format takes no bytes from it.
-  private let stream: LookaheadStream
+  let stream: LookaheadStream
 
   /// Opens `endpoint`; `policy` decides about Parallels images that break a rule.
   ///
@@ -29,17 +29,36 @@ struct DiskOpener {
   init(
     _ endpoint: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl
   ) throws(ConversionError) {
-    self.endpoint = endpoint
-    bundle = try endpoint.openBundle(policy)
+    let bundle = try endpoint.openBundle(policy)
     if let descriptor = bundle?.descriptorFile.file {
-      file = .file(descriptor)
+      try self.init(.file(descriptor), endpoint: endpoint, bundle: bundle, policy: policy, control: control)
     } else {
-      file = try endpoint.openForReading()
+      try self.init(endpoint.openForReading(), endpoint: endpoint, policy: policy, control: control)
     }
+  }
+
+  /// Takes an open `file`, which `endpoint` means.
+  init(
+    _ file: InputFile, endpoint: Endpoint, bundle: BundleFolder? = nil, policy: ReadingPolicy = ReadingPolicy(),
+    control: ConversionControl
+  ) throws(ConversionError) {
+    self.file = file
+    self.endpoint = endpoint
+    self.bundle = bundle
     self.control = control
     self.policy = policy
     diskFile = try file.diskFile(control.progress)
     stream = file.stream(control)
+  }
+
+  /// Whether the input can be read at any offset, and so a second time.
+  var isSeekable: Bool { diskFile != nil }
+
+  /// A disk that this opener opened, from its start once more; the input must be seekable.
+  func again(_ disk: DiskInput, shortcuts: GzipShortcuts) throws(ConversionError) -> DiskInput {
+    guard case .raw(_, let byteCount) = disk.contents else { return disk }
+    let opener = try DiskOpener(file, endpoint: endpoint, policy: policy, control: control)
+    return try opener.rawDisk(of: byteCount, shortcuts: shortcuts)
   }
 
   /// Opens any disk, detecting its format; with `asIs`, whatever is not a Parallels image is raw.
@@ -216,8 +235,8 @@ struct DiskOpener {
     let byteCount = ForeignFormat.endByteCount
     guard let diskFile, diskFile.byteCount >= UInt64(byteCount) else { return .raw }
     return try withBuffer(byteCount: byteCount) { (end) throws(ConversionError) in
-      try diskFile.read(into: end, at: diskFile.byteCount - UInt64(byteCount))
-      return ForeignFormat(end: Array(end)).map { .foreign($0) } ?? .raw
+      let count = try converting(file.read(into: end, at: diskFile.byteCount - UInt64(byteCount)))
+      return ForeignFormat(end: Array(end[..<count])).map { .foreign($0) } ?? .raw
     }
   }
 }

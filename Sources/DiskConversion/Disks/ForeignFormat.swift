@@ -111,31 +111,6 @@ extension ForeignFormat {
     case .descriptor: "the descriptor of a Parallels bundle"
     }
   }
-
-  /// A command that makes something useful of the file at `path`, piped into `command` if the result is a stream.
-  func hint(path: String, pipedInto command: String) -> String {
-    switch self {
-    case .qcow2, .vmdk, .vdi, .vhdx, .vhd, .qed, .dmg: "qemu-img convert -O raw \(path.shellQuoted) OUTPUT.img"
-    case .xz, .zstd, .bzip2, .lz4, .lzip: "\(rawValue) -dc \(path.shellQuoted) | \(command)"
-    case .zip: "unzip -p \(path.shellQuoted) | \(command)"
-    case .sevenZip: "7z x -so \(path.shellQuoted) | \(command)"
-    case .tar: "tar -xOf \(path.shellQuoted) MEMBER | \(command)"
-    case .html: "a download has probably failed: head -c 500 \(path.shellQuoted)"
-    case .descriptor: "prlconv prl2raw \(path.shellQuoted) OUTPUT"
-    }
-  }
-}
-
-extension String {
-  /// The text as a shell takes it for one word.
-  fileprivate var shellQuoted: String {
-    let plain = utf8.allSatisfy { byte in
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+,:@%-".utf8.contains(byte)
-    }
-    guard !plain || utf8.first == UInt8(ascii: "-") else { return self }
-    // By scalars: as a character, a quote and a combining mark after it are one, and not a quote.
-    return "'" + unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
-  }
 }
 
 extension [UInt8] {

@@ -19,6 +19,14 @@ enum InputFile: Sendable {
     return file
   }
 
+  /// Fills `buffer` from `offset` on; returns the number of bytes, which is smaller only at the end.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileError) -> Int {
+    switch self {
+    case .file(let file): try file.read(into: buffer, at: offset)
+    case .reader(let reader): try reader.read(into: buffer, at: offset)
+    }
+  }
+
   /// The bytes in order, from the start.
   func stream(_ control: ConversionControl) -> LookaheadStream {
     switch self {
@@ -32,6 +40,16 @@ enum InputFile: Sendable {
     switch self {
     case .file(let file): try DiskFile(file, progress: progress)
     case .reader(let reader): DiskFile(reader, progress: progress)
+    }
+  }
+}
+
+extension InputFile: Equatable {
+  static func == (first: InputFile, second: InputFile) -> Bool {
+    switch (first, second) {
+    case (.file(let first), .file(let second)): first === second
+    case (.reader(let first), .reader(let second)): first.reader === second.reader
+    default: false
     }
   }
 }

@@ -24,9 +24,9 @@ public final class ParallelsDisk: Sendable {
   ///   `isCompressed`, `format`, `header` or `entry`
   ///   if it is not an image, or one that `policy` refuses.
   public init(
-    _ input: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl
+    _ input: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl? = nil
   ) throws(ConversionError) {
-    let opener = try DiskOpener(input, policy: policy, control: control)
+    let opener = try DiskOpener(input, policy: policy, control: control.orNew())
     let input = try opener.seekableDisk()
     guard case .disk(let disk) = input.contents, let figures = input.figures else {
       throw ConversionError(input.name, .isStream)

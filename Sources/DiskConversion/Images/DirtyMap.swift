@@ -14,7 +14,8 @@ public struct DirtyMap {
   ///
   /// - Throws: `noSuchBitmap`; `untrustedBitmap` if the bitmap or the extension is damaged; `isStream` for a pipe;
   ///   `file`, `format` or `isCompressed` if the image can't be opened.
-  public init(of input: Endpoint, bitmap name: String, control: ConversionControl) throws(ConversionError) {
+  public init(of input: Endpoint, bitmap name: String, control: ConversionControl? = nil) throws(ConversionError) {
+    let control = try control.orNew()
     let image = try DiskOpener(input, control: control).imageFile()
     let bitmap = try image.bitmap(named: name)
     if let mistrust = image.bitmapMistrust {

@@ -11,8 +11,9 @@ public struct DiskMap {
   ///
   /// - Throws: `isStream` for a pipe, and any error of opening an image (``ParallelsDisk``).
   public init(
-    of input: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl
+    of input: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl? = nil
   ) throws(ConversionError) {
+    let control = try control.orNew()
     var policy = policy
     policy.allowsDirty = true
     let opener = try DiskOpener(input, policy: policy, control: control)

@@ -48,9 +48,10 @@ public struct ImageCheck {
   /// - Throws: `isStream` for a pipe, `file` if the file can't be read, `format` or `isCompressed` if it is not a
   ///   Parallels image. A damaged image or bundle is not an error.
   public static func run(
-    _ input: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl,
+    _ input: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl? = nil,
     report: @escaping (CheckProblem) -> Void
   ) throws(ConversionError) -> Result {
+    let control = try control.orNew()
     let opener: DiskOpener
     do throws(ConversionError) {
       opener = try DiskOpener(input, policy: policy, control: control)

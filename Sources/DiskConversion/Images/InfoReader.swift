@@ -7,8 +7,9 @@ extension ImageInfo {
   ///
   /// - Throws: `isStream` for a pipe, `file` if the file can't be read, `format` or `isCompressed` if it is not a
   ///   Parallels image.
-  public static func read(_ input: Endpoint, control: ConversionControl) throws(ConversionError) -> ImageInfo {
-    try read(DiskOpener(input, control: control), control: control)
+  public static func read(_ input: Endpoint, control: ConversionControl? = nil) throws(ConversionError) -> ImageInfo {
+    let control = try control.orNew()
+    return try read(DiskOpener(input, control: control), control: control)
   }
 
   static func read(_ opener: DiskOpener, control: ConversionControl) throws(ConversionError) -> ImageInfo {

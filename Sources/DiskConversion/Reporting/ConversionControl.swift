@@ -70,3 +70,11 @@ public final class ConversionControl: Sendable {
     if let path = output.with({ $0.mixedPath.take() }) { events.report(.mixedOutput(path: path)) }
   }
 }
+
+extension ConversionControl? {
+  /// The handle, or a new one for an operation without one.
+  func orNew() throws(ConversionError) -> ConversionControl {
+    guard let self else { return try ConversionControl() }
+    return self
+  }
+}

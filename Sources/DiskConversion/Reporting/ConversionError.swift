@@ -66,6 +66,10 @@ public struct ConversionError: Error, Equatable, Sendable {
     case changed
     /// The device has `byteCount` bytes, but the disk needs `needed`.
     case deviceTooSmall(byteCount: UInt64, needed: UInt64)
+    /// The output was not compared with the input, for the reason given, but was to be.
+    case cannotVerify(String)
+    /// The output that was written differs from the input from this byte of the disk on.
+    case verificationFailed(byteOffset: UInt64)
     /// The output is a reader, which can only be an input.
     case isReader
     /// The file is a pipe, but offsets are needed.
@@ -112,34 +116,6 @@ extension ConversionError: CustomStringConvertible {
 
   /// What is wrong, without the name of the file.
   var reason: String { cause.text }
-
-  /// One line of advice for the user, or nil.
-  public var hint: String? {
-    switch cause {
-    case .header(.notClosed): "--allow-dirty converts it as it is; closing it cleanly or repairing it first is safer"
-    case .untrustedBitmap: "convert the whole disk to a new file instead"
-    case .outOfMemory: "use fewer threads (--threads), or raise the limit on memory"
-    case .header(.tableTooShort), .entry: "--salvage converts what is there and fills the rest with zeros"
-    case .header(.emptyFlagWithData): "--salvage ignores the flag and reads the data"
-    case .exists: "--force replaces it"
-    case .cannotShare: "--reflink auto copies what cannot be shared"
-    case .file(let error) where error.isRefusedSharing: "--reflink auto copies what cannot be shared"
-    case .format(.tooLargeForLegacyLayout): "--layout ext has no such limit, nor has --plain in a bundle"
-    case .formatExtension(.necessaryFeature): "--drop-bitmaps leaves the whole format extension out"
-    case .isBlockDevice: "--force overwrites the device"
-    case .takesMessages: "send stderr elsewhere: 2> FILE instead of 2>&1"
-    case .hasContents: "--force truncates the file where the output begins"
-    case .isParallelsImage: "--input-format raw converts it as data"
-    case .isCompressed: "decompress it first: gzip -dc FILE | prlconv prl2raw - OUTPUT"
-    case .isForeign(let format): format.hint(path: path, pipedInto: "prlconv raw2prl - OUTPUT")
-    case .isEmpty: "look for an error of the sender; --size converts it to a disk of zeros"
-    case .bundle(let problem) where problem.kind == .file: "--allow-external opens files outside the bundle"
-    case .severalDisks: "name one of them"
-    case .isPartOfBundle(let bundle): "name the bundle: \(bundle); --alone reads the image by itself"
-    case .file(let error) where error.isDirectory: "a bundle (.hdd) is a folder with a DiskDescriptor.xml"
-    default: nil
-    }
-  }
 }
 
 extension ConversionError.Cause {
@@ -179,6 +155,8 @@ extension ConversionError.Cause {
     case .changed: "was changed while it was read"
     case .deviceTooSmall(let byteCount, let needed): "has \(counted(byteCount, "byte")), but the disk needs \(needed)"
     case .isStream: "is a pipe, but must be seekable: use a file or a device"
+    case .cannotVerify(let reason): "cannot be verified: \(reason)"
+    case .verificationFailed(let byteOffset): "read back from the disk, it differs from the input at byte \(byteOffset)"
     case .isReader: "is a reader, which cannot be written to"
     case .outOfMemory(let byteCount): "not enough memory for a buffer of \(counted(UInt64(byteCount), "byte"))"
     case .cancelled: "cancelled"

@@ -12,6 +12,7 @@ public final class ConversionProgress: Sendable {
   private let writtenCount = Atomic<UInt64>(0)
   private let sharedCount = Atomic<UInt64>(0)
   private let splicedCount = Atomic<UInt64>(0)
+  private let isOver = Atomic<Bool>(false)
 
   init() {}
 
@@ -36,6 +37,11 @@ public final class ConversionProgress: Sendable {
     total.store(byteCount, ordering: .relaxed)
     followsInput.store(false, ordering: .relaxed)
   }
+
+  /// Whether an operation in its asynchronous form has ended.
+  var hasEnded: Bool { isOver.load(ordering: .acquiring) }
+
+  func end() { isOver.store(true, ordering: .releasing) }
 
   /// Begins the work again.
   func restart() { done.store(0, ordering: .relaxed) }

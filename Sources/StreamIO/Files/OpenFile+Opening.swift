@@ -116,6 +116,17 @@ extension OpenFile {
     try self.init(adopting: copy, name: name, baseOffset: Self.offset(of: copy), isInput: isInput)
   }
 
+  /// The same file, open for reading, from the same offset on.
+  package func reopened() throws(FileError) -> OpenFile {
+    let copy =
+      if fcntl(descriptor, F_GETFL) & O_ACCMODE == O_WRONLY {
+        try openDescriptor("/proc/self/fd/\(descriptor)", O_RDONLY, name: name)
+      } else {
+        try retryingOnInterrupt { fcntl(descriptor, F_DUPFD_CLOEXEC, 3) }.get { FileError(.open, name, code: $0) }
+      }
+    return try OpenFile(adopting: copy, name: name, baseOffset: baseOffset)
+  }
+
   /// A new unnamed file in `directory`, which disappears when it is closed, however the process ends.
   package static func spool(in directory: String) throws(FileError) -> OpenFile {
     let name = "temporary file in \(directory)"

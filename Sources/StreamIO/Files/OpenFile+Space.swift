@@ -41,6 +41,9 @@ extension OpenFile {
     freeSpace(descriptor, at: place(range.lowerBound), byteCount: length(range))
   }
 
+  /// Has the system forget what it keeps of the file in memory, as far as it is on the disk.
+  package func dropFromCache() { forgetCached(descriptor) }
+
   private func place(_ offset: UInt64) -> off_t { off_t(clamping: baseOffset + offset) }
   private func length(_ range: Range<UInt64>) -> off_t { off_t(clamping: range.upperBound - range.lowerBound) }
 }

@@ -18,6 +18,9 @@
   /// Turns a range into a hole; returns false on failure.
   func freeSpace(_ descriptor: CInt, at offset: off_t, byteCount: off_t) -> Bool { false }
 
+  /// Has a file read from the disk from now on.
+  func forgetCached(_ descriptor: CInt) { _ = fcntl(descriptor, F_NOCACHE, 1) }
+
   /// Opens a new file without a name in `directory`; nil if the file system has no such files.
   func openUnnamed(_ directory: String, mode: mode_t, name: String) throws(FileError) -> CInt? { nil }
 

@@ -30,6 +30,9 @@
       descriptor, mode: CLINUX_FALLOC_FL_PUNCH_HOLE | CLINUX_FALLOC_FL_KEEP_SIZE, at: offset, byteCount: byteCount)
   }
 
+  /// Drops the pages of a file that are on the disk.
+  func forgetCached(_ descriptor: CInt) { posix_fadvise(descriptor, 0, 0, CInt(POSIX_FADV_DONTNEED)) }
+
   private func changeSpace(_ descriptor: CInt, mode: Int, at offset: off_t, byteCount: off_t) -> Bool {
     if case .success = retryingOnInterrupt({ fallocate(descriptor, CInt(mode), offset, byteCount) }) { return true }
     return false

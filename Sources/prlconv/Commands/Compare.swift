@@ -17,7 +17,7 @@ struct Compare: ParsableCommand {
 
   @Option(
     name: .long,
-    help: "How to treat the disks: auto, or raw (whatever is not a Parallels image is data, gzip included).")
+    help: "How to treat the disks; with raw, whatever is not a Parallels image is data, gzip included.")
   var inputFormat = InputFormat.auto
 
   @Option(name: .long, help: .snapshot) var snapshot: String?

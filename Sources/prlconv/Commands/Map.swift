@@ -14,6 +14,8 @@ struct Map: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("List the ranges that this dirty bitmap marks instead.", valueName: "ID"))
   var bitmap: String?
 
+  @Flag(name: .long, help: "Print only how many bytes the ranges of each kind have together.") var totals = false
+
   func run() throws {
     let control = try ConversionControl(report: warn)
     if let bitmap { try listMarks(of: bitmap, control: control) } else { try listExtents(control: control) }
@@ -21,8 +23,13 @@ struct Map: ParsableCommand {
 
   /// The human form has the columns of `qemu-img map` and lists data only.
   private func listExtents(control: ConversionControl) throws {
-    var list = try MapList("Offset          Length          Mapped to       File", format: report.output)
     var map = try DiskMap(of: image.endpoint, policy: bundle.policy(snapshot: snapshot), control: control)
+    if totals {
+      var totals = MapTotals(kinds: ("data", "zero"))
+      while let run = try map.next() { totals.add(run.byteCount, isFirstKind: run.hostOffset != nil) }
+      return try report.write(human: totals.lines, json: totals.json)
+    }
+    var list = try MapList("Offset          Length          Mapped to       File", format: report.output)
     while let run = try map.next() {
       try list.add(columns: columns(run), json: Self.json(run, namesFile: map.isBundle))
     }
@@ -31,8 +38,15 @@ struct Map: ParsableCommand {
 
   /// The human form lists the marked ranges only; JSON covers the whole disk.
   private func listMarks(of bitmap: String, control: ConversionControl) throws {
-    var list = try MapList("Offset          Length", format: report.output)
     var map = try DirtyMap(of: image.endpoint, bitmap: bitmap, control: control)
+    if totals {
+      var totals = MapTotals(kinds: ("dirty", "clean"))
+      while let (range, isDirty) = try map.next() {
+        totals.add(range.upperBound - range.lowerBound, isFirstKind: isDirty)
+      }
+      return try report.write(human: totals.lines, json: totals.json)
+    }
+    var list = try MapList("Offset          Length", format: report.output)
     while let (range, isDirty) = try map.next() {
       let byteCount = range.upperBound - range.lowerBound
       try list.add(
@@ -63,32 +77,5 @@ struct Map: ParsableCommand {
         "start": JSONText.number(run.guestOffset), "length": JSONText.number(run.byteCount), "depth": "\(run.depth)",
         "present": "\(isData)", "zero": "\(!isData)", "data": "\(isData)", "offset": JSONText.number(run.hostOffset),
       ], and: namesFile ? ["filename": JSONText.string(orNull: isData ? file : nil)] : [:])
-  }
-}
-
-/// A table for people, or a JSON list with one object per line; each range is written as soon as it is known.
-private struct MapList: ~Copyable {
-  private let format: ReportFormat
-  private var report = Report()
-  private var separator = "["
-
-  init(_ heading: String, format: ReportFormat) throws {
-    self.format = format
-    if format == .human { try report.line(heading) }
-  }
-
-  /// Adds one range; the human form leaves out ranges whose `columns` are nil.
-  mutating func add(columns: @autoclosure () -> String?, json: @autoclosure () -> String) throws {
-    switch format {
-    case .human: if let columns = columns() { try report.line(columns) }
-    case .json:
-      try report.add(separator + json())
-      separator = ",\n"
-    }
-  }
-
-  mutating func finish() throws {
-    if format == .json { try report.line(separator == "[" ? "[]" : "]") }
-    try report.flush()
   }
 }

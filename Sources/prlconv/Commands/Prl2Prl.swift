@@ -24,7 +24,7 @@ struct Prl2Prl: ParsableCommand {
 
   func validate() throws {
     let files = try files
-    try files.refuseCompressedImage(force: conversion.force)
+    try files.refuseMisleadingName(of: .image, force: conversion.force)
     try format.check(for: newBundle.newBundle(at: files.target))
   }
 
@@ -46,7 +46,7 @@ struct Prl2Prl: ParsableCommand {
     options.policy.salvages = salvage
     options.output = conversion.outputOptions
     options.resources = conversion.work.resources
-    try ConversionRun(options: conversion).perform { control throws(ConversionError) in
+    try ConversionRun(options: conversion, files: files).perform { control throws(ConversionError) in
       try ParallelsToParallels.convert(files.source, to: files.target, options: options, control: control)
     }
   }

@@ -58,6 +58,10 @@ struct Prl2Raw: ParsableCommand {
 
   func validate() throws {
     let files = try files
+    if bitmap == nil {
+      try files.refuseMisleadingName(
+        of: .raw(isCompressed: gzipLevel(for: files.target) != nil), force: conversion.force)
+    }
     guard bitmap == nil || (gzipLevel(for: files.target) == nil && !salvage && !allowDirty && !targetIsZero) else {
       throw ValidationError("--bitmap cannot be combined with --gzip, --salvage, --allow-dirty or --target-is-zero")
     }
@@ -86,7 +90,7 @@ struct Prl2Raw: ParsableCommand {
   func run() throws {
     let files = try files
     if !conversion.force { try files.refuseTerminals() }
-    if let bitmap, case .path(let path) = files.target { return try refresh(path, from: files.source, bitmap: bitmap) }
+    if let bitmap, case .path(let path) = files.target { return try refresh(path, files, bitmap: bitmap) }
     var options = ParallelsToRaw.Options()
     options.output = conversion.outputOptions
     options.gzipLevel = gzipLevel(for: files.target)
@@ -100,19 +104,20 @@ struct Prl2Raw: ParsableCommand {
     options.policy.allowsDirty = allowDirty
     options.policy.salvages = salvage
     options.resources = conversion.work.resources
-    try ConversionRun(options: conversion).perform { control throws(ConversionError) in
+    try ConversionRun(options: conversion, files: files).perform { control throws(ConversionError) in
       try ParallelsToRaw.convert(files.source, to: files.target, options: options, control: control)
     }
   }
 
-  private func refresh(_ path: String, from source: Endpoint, bitmap: String) throws {
+  private func refresh(_ path: String, _ files: ConvertedFiles, bitmap: String) throws {
     var options = BitmapRefresh.Options(bitmap: bitmap)
     options.sparseByteCount = sparseSize.map { Int($0) } ?? options.sparseByteCount
     options.readsAlone = bundle.alone
     options.resources = conversion.work.resources
     options.synchronizes = conversion.sync
-    try ConversionRun(options: conversion).perform { control throws(ConversionError) in
-      try BitmapRefresh.refresh(path, from: source, options: options, control: control)
+    options.verifies = conversion.verify
+    try ConversionRun(options: conversion, files: files).perform { control throws(ConversionError) in
+      try BitmapRefresh.refresh(path, from: files.source, options: options, control: control)
     }
   }
 }

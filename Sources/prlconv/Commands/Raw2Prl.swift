@@ -17,7 +17,7 @@ struct Raw2Prl: ParsableCommand {
 
   func validate() throws {
     let files = try files
-    try files.refuseCompressedImage(force: conversion.force)
+    try files.refuseMisleadingName(of: .image, force: conversion.force)
     guard conversion.reflink != .always || !readHoles else {
       throw ValidationError("--reflink always and --read-holes cannot be combined")
     }
@@ -35,7 +35,7 @@ struct Raw2Prl: ParsableCommand {
     options.output = conversion.outputOptions
     options.readsHoles = readHoles
     options.resources = conversion.work.resources
-    try ConversionRun(options: conversion).perform { control throws(ConversionError) in
+    try ConversionRun(options: conversion, files: files).perform { control throws(ConversionError) in
       try RawToParallels.convert(files.source, to: files.target, options: options, control: control)
     }
   }

@@ -13,11 +13,15 @@ final class Attendant: Sendable {
 
   private let control: ConversionControl
   private let progress: ProgressDisplay
+  private let atForcedEnd: @Sendable (EndedBySignal) -> Void
 
   /// Begins to look after the conversion that `control` belongs to, until the process ends.
-  init(control: ConversionControl, progress: ProgressDisplay) {
+  init(
+    control: ConversionControl, progress: ProgressDisplay, atForcedEnd: @escaping @Sendable (EndedBySignal) -> Void
+  ) {
     self.control = control
     self.progress = progress
+    self.atForcedEnd = atForcedEnd
     guard let pipe = SignalPipe.open(), startThread({ self.attend(pipe) }) else {
       SignalPipe.cancelInHandler(control)
       return
@@ -64,6 +68,7 @@ final class Attendant: Sendable {
   private func end(by ended: EndedBySignal) -> Never {
     Console.shared.stopWaiting()
     control.discardOutput()
+    atForcedEnd(ended)
     Console.shared.line("prlconv: ended by signal \(ended.number)", evenIfQuiet: true)
     ended.raise()
   }

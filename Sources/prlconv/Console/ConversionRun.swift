@@ -4,16 +4,26 @@ import DiskConversion
 /// Runs one conversion and prints its summary.
 struct ConversionRun {
   let options: ConversionOptions
+  let files: ConvertedFiles
 
   /// Throws what determines the exit status, losses included.
   func perform(_ convert: (ConversionControl) throws(ConversionError) -> ConversionSummary) throws {
-    let (summary, seconds) = try DiskRun(options.work).perform(convert)
-    report(summary, seconds: seconds)
-    if summary.lossCount > 0 { throw ExitCode(ExitStatus.convertedWithLosses) }
+    let statsFile = try options.statsFile.map { try StatsFile($0, besides: files) }
+    do {
+      let run = DiskRun(options.work) { ended in try? statsFile?.write(Stats(endedBy: ended).json) }
+      let (summary, seconds) = try run.perform(convert)
+      let stats = Stats(summary, seconds: seconds)
+      report(summary, stats)
+      try statsFile?.write(stats.json)
+      if summary.lossCount > 0 { throw ExitCode(ExitStatus.convertedWithLosses) }
+    } catch {
+      if let stats = Stats(failure: error) { try statsFile?.write(stats.json) }
+      throw error
+    }
   }
 
-  private func report(_ summary: ConversionSummary, seconds: Double) {
-    if options.work.verbose || Console.isTerminal { Console.shared.line(summary.text(seconds: seconds)) }
-    if options.stats == .json { Console.shared.line(summary.json(seconds: seconds), evenIfQuiet: true) }
+  private func report(_ summary: ConversionSummary, _ stats: Stats) {
+    if options.work.verbose || Console.isTerminal { Console.shared.line(summary.text(seconds: stats.seconds ?? 0)) }
+    if options.stats == .json { Console.shared.line(stats.json, evenIfQuiet: true) }
   }
 }

@@ -4,8 +4,13 @@ import StreamIO
 /// Runs a command's work on a disk and handles messages, progress and signals meanwhile.
 struct DiskRun {
   private let options: WorkOptions
+  private let atForcedEnd: @Sendable (EndedBySignal) -> Void
 
-  init(_ options: WorkOptions) { self.options = options }
+  /// `atForcedEnd` is called before the process ends because the work does not stop after a signal.
+  init(_ options: WorkOptions, atForcedEnd: @escaping @Sendable (EndedBySignal) -> Void = { _ in }) {
+    self.options = options
+    self.atForcedEnd = atForcedEnd
+  }
 
   /// Throws what determines the exit status.
   func perform<Result>(
@@ -19,7 +24,7 @@ struct DiskRun {
     let isVerbose = options.verbose
     let control = try ConversionControl { event in Self.report(event, isVerbose: isVerbose) }
     let progress = ProgressDisplay(of: control, format: options.shownProgress)
-    let attendant = Attendant(control: control, progress: progress)
+    let attendant = Attendant(control: control, progress: progress, atForcedEnd: atForcedEnd)
     do throws(ConversionError) {
       let result = try work(control)
       progress.finish()

@@ -18,19 +18,26 @@ struct ConversionOptions: ParsableArguments {
 
   @Option(
     name: .long,
-    help: "Share blocks of INPUT with OUTPUT instead of copying them: auto (where the file system can), always, never.")
+    help: "Share blocks of INPUT with OUTPUT instead of copying them; auto does so where the file system can.")
   var reflink = SharingMode.auto
 
   @Flag(name: .long, help: "Flush the output and its directory to disk before exiting.") var sync = false
 
+  @Flag(
+    name: .long, help: "Read OUTPUT back from the disk and compare it with INPUT before it gets its name.")
+  var verify = false
+
   @Option(name: .long, help: "Print statistics as one JSON object to stderr.") var stats: StatsFormat?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Write the statistics to a file, after a failure with its status and message.", valueName: "FILE"),
+    completion: .file())
+  var statsFile: String?
 
   /// The same settings for the library.
   var outputOptions: OutputOptions {
-    var options = OutputOptions()
-    options.force = force
-    options.synchronizes = sync
-    options.sharing = reflink
-    return options
+    OutputOptions(force: force, sharing: reflink, synchronizes: sync, verifies: verify)
   }
 }

@@ -18,11 +18,10 @@ struct ConvertedFiles {
     target = Endpoint(argument: output ?? outputOption)
   }
 
-  /// Throws if the name of the output promises gzip, unless `force`.
-  func refuseCompressedImage(force: Bool) throws {
-    if case .path(let path) = target, path.lowercased().hasSuffix(".gz"), !force {
-      throw ValidationError("OUTPUT ends in .gz, but images are never compressed (--force writes it anyway)")
-    }
+  /// Throws if the name of the output promises another format than `format`, unless `force`.
+  func refuseMisleadingName(of format: OutputFormat, force: Bool) throws {
+    guard case .path(let path) = target, !force, let ending = format.misleadingEnding(of: path) else { return }
+    throw ValidationError("OUTPUT ends in \(ending), but it will be \(format.noun) (--force writes it anyway)")
   }
 
   /// Throws if the input or the output is a terminal.

@@ -12,7 +12,7 @@ struct ImageFormatOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Layout of the image: ext (WithouFreSpacExt) or legacy (WithoutFreeSpace) "
+      "Layout of the image: ext for Virtuozzo and QEMU, legacy for Parallels Desktop, up to 2 TiB "
         + "(default: legacy in a bundle, else ext, or that of INPUT)."))
   var layout: Layout?
 

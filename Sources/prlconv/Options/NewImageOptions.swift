@@ -18,7 +18,7 @@ struct NewImageOptions: ParsableArguments {
 
   @Option(
     name: .long,
-    help: "How to treat the input: auto (decompress gzip, refuse other formats) or raw (take any bytes as data).")
+    help: "How to treat the input: auto decompresses gzip and refuses other formats; raw takes any bytes as data.")
   var inputFormat = InputFormat.auto
 
   @Option(

@@ -8,7 +8,7 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Options of every command that prints a report.
 struct ReportOptions: ParsableArguments {
-  @Option(name: .long, help: "Format of the report: human or json.") var output = ReportFormat.human
+  @Option(name: .long, help: "Format of the report.") var output = ReportFormat.human
 
   /// Writes a report in the requested format.
   func write(human lines: @autoclosure () -> [String], json: @autoclosure () -> String) throws {
@@ -19,9 +19,16 @@ struct ReportOptions: ParsableArguments {
   }
 }
 
+/// The images that a command inspects, one after the other.
+struct ImageArguments: ParsableArguments {
+  @Argument(help: ArgumentHelp("The Parallels images (.hds) or bundles (.hdd).", valueName: "FILE"), completion: .image)
+  var files: [String]
+}
+
 /// The image that a command inspects.
 struct ImageArgument: ParsableArguments {
-  @Argument(help: ArgumentHelp("The Parallels image (.hds).", valueName: "FILE"), completion: .image) var file: String
+  @Argument(help: ArgumentHelp("The Parallels image (.hds) or bundle (.hdd).", valueName: "FILE"), completion: .image)
+  var file: String
 
   var endpoint: Endpoint { Endpoint(argument: file) }
 }

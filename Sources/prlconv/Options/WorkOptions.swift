@@ -14,7 +14,7 @@ struct WorkOptions: ParsableArguments {
 
   @Flag(name: .long, help: "Never show progress.") var noProgress = false
 
-  @Option(name: .long, help: "Format of the progress: bar, plain or json (one object per line).")
+  @Option(name: .long, help: "Format of the progress; json is one object per line.")
   var progressFormat: ProgressFormat?
 
   @Flag(name: .shortAndLong, help: "Print only errors and losses.") var quiet = false

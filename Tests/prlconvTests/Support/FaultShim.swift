@@ -30,6 +30,8 @@ struct FaultShim {
   enum Fault: Sendable {
     case error(Int32)
     case shortTransfer(seed: UInt64)
+    /// A written bit is wrong, which the call does not report.
+    case wrongBit
     /// Nothing; the calls are only noted.
     case none
   }
@@ -40,6 +42,7 @@ struct FaultShim {
     switch fault {
     case .error(let code): variables["FAULT_ERROR"] = "\(code)"
     case .shortTransfer(let seed): (variables["FAULT_ERROR"], variables["FAULT_SEED"]) = ("0", "\(seed)")
+    case .wrongBit: variables["FAULT_ERROR"] = "-2"
     case .none: variables["FAULT_ERROR"] = "-1"
     }
     return variables
