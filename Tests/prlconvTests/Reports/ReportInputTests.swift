@@ -85,8 +85,13 @@ struct ReportInputTests {
 
   @Test(
     "Anything else is wrong usage", arguments: commands,
-    ["", "--output xml image.hds", "image.hds other.hds", "--output json"])
+    ["", "--output xml image.hds", "--unknown image.hds", "--output json"])
   func wrongUsage(command: String, arguments: String) throws {
     expectError(try Shell.run(#""$PRLCONV" \#(command) \#(arguments)"#, in: folder), status: 64)
+  }
+
+  @Test("map takes a single image")
+  func severalMaps() throws {
+    expectError(try Shell.run(#""$PRLCONV" map image.hds other.hds"#, in: folder), status: 64)
   }
 }

@@ -1,0 +1,66 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The file of --stats-file")
+struct StatsFileTests {
+  let folder = TemporaryFolder()
+
+  private func stats() throws -> [String: Any] {
+    let object = try JSONSerialization.jsonObject(with: Data(folder.bytes(of: "stats.json")))
+    return try #require(object as? [String: Any])
+  }
+
+  @Test("It has the object of --stats json")
+  func success() throws {
+    try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
+    let outcome = try Shell.run(
+      #""$PRLCONV" raw2prl --stats json --stats-file stats.json disk.img out.hds"#, in: folder)
+    #expect(outcome.isSuccess)
+    #expect(String(decoding: try folder.bytes(of: "stats.json"), as: UTF8.self) == outcome.standardError)
+    #expect(try stats()["status"] as? Int == 0)
+    #expect(try stats()["message"] is NSNull)
+  }
+
+  @Test("After a failure, it has the same keys, the status and the message")
+  func failure() throws {
+    try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
+    try Shell.prepare(#""$PRLCONV" raw2prl --stats-file stats.json disk.img out.hds"#, in: folder)
+    let keys = Set(try stats().keys)
+    let outcome = try Shell.run(#""$PRLCONV" raw2prl --stats-file stats.json disk.img out.hds"#, in: folder)
+    expectError(outcome, saying: ["'out.hds': already exists"])
+    #expect(Set(try stats().keys) == keys)
+    #expect(try stats()["status"] as? Int == 1)
+    #expect(try stats()["message"] as? String == "'out.hds': already exists")
+  }
+
+  @Test("After a signal, it has the status that the shell sees", arguments: ["sleep 60", "sleep 60; cat"])
+  func signal(sender: String) throws {
+    let outcome = try Shell.run(
+      #"""
+      (\#(sender)) | "$PRLCONV" raw2prl --stats-file stats.json - out.hds & sleep 0.3
+      kill -TERM $!; wait $!; exit $?
+      """#, in: folder)
+    #expect(outcome.ending == .status(143))
+    #expect(try stats()["status"] as? Int == 143)
+  }
+
+  @Test("It can't be the input or the output", arguments: ["disk.img", "./disk.img", "out.hds", "link"])
+  func used(name: String) throws {
+    try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
+    try Shell.prepare("ln -s disk.img link; cp disk.img before", in: folder)
+    let outcome = try Shell.run(#""$PRLCONV" raw2prl --stats-file \#(name) disk.img out.hds"#, in: folder)
+    expectError(outcome, status: 64)
+    #expect(try folder.difference("disk.img", "before") == nil)
+    #expect(!folder.contains("out.hds"))
+  }
+
+  @Test("A file that can't be opened is an error before the work")
+  func unopened() throws {
+    try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
+    expectError(
+      try Shell.run(#""$PRLCONV" raw2prl --stats-file no/stats.json disk.img out.hds"#, in: folder),
+      saying: ["'no/stats.json'"])
+    #expect(!folder.contains("out.hds"))
+  }
+}
