@@ -8,6 +8,7 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "partitions", dependencies: [.product(name: "DiskConversion", package: "prlconv")]),
+    .executableTarget(name: "extract", dependencies: [.product(name: "DiskConversion", package: "prlconv")]),
     .executableTarget(name: "nightly", dependencies: [.product(name: "DiskConversion", package: "prlconv")]),
   ],
   swiftLanguageModes: [.v6]

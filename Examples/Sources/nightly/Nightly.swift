@@ -19,49 +19,27 @@ struct Job {
     return imageDate < diskDate
   }
 
-  /// Converts and checks; the old image is replaced only when the new one is complete.
+  /// Converts, verifies and checks; the old image is replaced only when the new one is known to be right.
   ///
-  /// Returns whether the new image is correct.
-  func run() throws(ConversionError) -> Bool {
+  /// Returns whether the check found nothing.
+  func run() async throws -> Bool {
     let control = try ConversionControl { event in
       if case .warning(let path, let text) = event { say("\(path): warning: \(text)") }
     }
-    var options = RawToParallels.Options()
-    options.output.force = true
-    options.output.synchronizes = true
-    options.resources.threadCount = ProcessInfo.processInfo.activeProcessorCount
-
-    let progress = ProgressTicker(of: control.progress, name: disk.lastPathComponent)
-    defer { progress.stop() }
-    let summary = try RawToParallels.convert(
+    let options = RawToParallels.Options(
+      output: OutputOptions(force: true, synchronizes: true, verifies: true),
+      resources: Resources(threadCount: ProcessInfo.processInfo.activeProcessorCount))
+    async let conversion = RawToParallels.convert(
       .path(disk.path), to: .path(image.path), options: options, control: control)
+    for await update in control.progress.updates(every: .seconds(5)) {
+      if let share = update.share, share < 1 { say("\(disk.lastPathComponent): \(Int(100 * share)) %") }
+    }
+    let summary = try await conversion
     let clusters = "\(summary.disk.allocatedClusterCount) of \(summary.disk.clusterCount) clusters"
     say("\(image.lastPathComponent): \(clusters) hold data, \(summary.outputByteCount) bytes")
-
-    let check = try ImageCheck.run(.path(image.path), control: control) { say("\(image.path): \($0.message)") }
-    let comparison = try DiskComparison.compare(
-      .path(disk.path), .path(image.path), options: DiskComparison.Options(), control: ConversionControl())
-    if let place = comparison.firstDifference { say("\(image.path): differs from the disk at byte \(place)") }
-    return check.corruptionCount == 0 && comparison.firstDifference == nil
+    let path = image.path
+    return try await ImageCheck.run(.path(path)) { say("\(path): \($0.message)") }.corruptionCount == 0
   }
-}
-
-/// Reports the progress of a conversion every few seconds, from its own thread.
-final class ProgressTicker {
-  private let timer: any DispatchSourceTimer
-
-  init(of progress: ConversionProgress, name: String) {
-    let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "progress"))
-    timer.schedule(deadline: .now() + 5, repeating: 5)
-    timer.setEventHandler {
-      guard let total = progress.totalByteCount else { return say("\(name): \(progress.doneByteCount) bytes") }
-      say("\(name): \(100 * progress.doneByteCount / total) %")
-    }
-    timer.resume()
-    self.timer = timer
-  }
-
-  func stop() { timer.cancel() }
 }
 
 func say(_ text: String) {
@@ -70,7 +48,7 @@ func say(_ text: String) {
 
 @main
 struct Nightly {
-  static func main() {
+  static func main() async {
     guard CommandLine.arguments.count == 2 else {
       say("nightly FOLDER")
       exit(64)
@@ -81,8 +59,8 @@ struct Nightly {
     for name in names.sorted() where name.hasSuffix(".img") {
       let job = Job(disk: folder.appendingPathComponent(name))
       guard job.isDue else { continue }
-      do throws(ConversionError) {
-        if try !job.run() { failureCount += 1 }
+      do {
+        if try await !job.run() { failureCount += 1 }
       } catch {
         // A disk that can't be converted must not stop the others.
         say("\(error)")

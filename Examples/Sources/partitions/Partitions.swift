@@ -76,7 +76,7 @@ struct Partitions {
   static func main() {
     guard CommandLine.arguments.count == 2 else { exit(withMessage: "partitions FILE", status: 64) }
     do throws(ConversionError) {
-      let disk = try ParallelsDisk(.path(CommandLine.arguments[1]), control: ConversionControl())
+      let disk = try ParallelsDisk(.path(CommandLine.arguments[1]))
       guard let partitions = try disk.partitions() else { exit(withMessage: "no partition table", status: 1) }
       for partition in partitions { print(partition.line) }
     } catch {
