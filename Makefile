@@ -91,7 +91,7 @@ recipes: release
 	@Packaging/setup test
 	Tests/Documents/recipes "$(BINARY)"
 
-fleet-test: release
+fleet-test: $(UNLESS_GIVEN)
 	@Packaging/setup test
 	Tests/Documents/fleet-test "$(BINARY)"
 

@@ -2,7 +2,6 @@ import TestSupport
 import Testing
 
 extension Tools {
-  static let parallel = python && Shell.works("parallel --version | grep -q '^GNU parallel'")
   static let recipes = python && Shell.isInstalled("curl") && Shell.isInstalled("rclone")
 }
 
@@ -10,8 +9,8 @@ extension Tools {
 struct DocumentTests {
   let folder = TemporaryFolder()
 
-  private func run(_ script: String) throws -> Outcome {
-    try Shell.run(#"'\#(Project.folder)/Tests/Documents/\#(script)' "$PRLCONV""#, in: folder, atMost: 300)
+  private func run(_ script: String, _ argument: String = "") throws -> Outcome {
+    try Shell.run(#"'\#(Project.folder)/Tests/Documents/\#(script)' "$PRLCONV" \#(argument)"#, in: folder, atMost: 300)
   }
 
   @Test(
@@ -31,13 +30,14 @@ struct DocumentTests {
     #expect(outcome.printed.split(separator: "\n").count { $0.hasPrefix("ok: ") } == 9)
   }
 
-  /// Linux's /proc finds the session to kill.
+  /// Linux's /proc finds the processes to kill, and the script itself skips an engine that is not installed.
   @Test(
-    "A fleet loses nothing when its run is killed",
-    .enabled(if: Tools.parallel && DocumentTests.isLinux, "needs Linux, python3 and GNU parallel"),
-    .enabled(if: Exhaustive.isOn, "make test-exhaustive"))
-  func fleet() throws {
-    let outcome = try run("fleet-test")
+    "A fleet loses nothing when its run is disturbed",
+    .enabled(if: Tools.python && DocumentTests.isLinux, "needs Linux and python3"),
+    .enabled(if: Exhaustive.isOn, "make test-exhaustive"),
+    arguments: ["parallel", "kubernetes"])
+  func fleet(engine: String) throws {
+    let outcome = try run("fleet-test", engine)
     #expect(outcome.isSuccess, "\(outcome)\n\(outcome.printed)")
   }
 
