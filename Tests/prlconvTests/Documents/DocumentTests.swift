@@ -35,7 +35,7 @@ struct DocumentTests {
     "A fleet loses nothing when its run is disturbed",
     .enabled(if: Tools.python && DocumentTests.isLinux, "needs Linux and python3"),
     .enabled(if: Exhaustive.isOn, "make test-exhaustive"),
-    arguments: ["parallel", "kubernetes"])
+    arguments: ["parallel", "slurm", "kubernetes"])
   func fleet(engine: String) throws {
     let outcome = try run("fleet-test", engine)
     #expect(outcome.isSuccess, "\(outcome)\n\(outcome.printed)")
