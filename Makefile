@@ -21,8 +21,8 @@ INSTALLED = $(bindir)/prlconv $(MAN_PAGES:%=$(mandir)/man1/%) \
   $(bashdir)/prlconv $(zshdir)/_prlconv $(fishdir)/prlconv.fish
 STRIP ?= strip
 
-.PHONY: all setup build release demo test test-exhaustive test-tsan examples docs fuzz fleet-test soak bench \
-  bench-kernels bench-gate lint format clean install uninstall man dist deb try-deb recording recipes damage-table
+.PHONY: all setup build release demo test test-exhaustive test-tsan examples docs fuzz fleet-test container-test \
+  soak bench bench-kernels bench-gate lint format clean install uninstall man dist deb try-deb recording recipes damage-table
 
 all: release
 
@@ -94,6 +94,11 @@ recipes: release
 fleet-test: $(UNLESS_GIVEN)
 	@Packaging/setup test
 	Tests/Documents/fleet-test "$(BINARY)"
+
+# Runs the Kubernetes Job's script in the root of the container image. Needs root and debootstrap.
+container-test: $(UNLESS_GIVEN)
+	@Packaging/setup test
+	Tests/Documents/container-test "$(BINARY)"
 
 # Runs random commands on random disks under random limits, signals and full disks. SOAK_SECONDS=7200 is a long one.
 SOAK_SECONDS ?= 60

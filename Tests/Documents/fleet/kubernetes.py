@@ -50,6 +50,7 @@ def check_form(fleet_map, job):
     place = next(mount["mountPath"] for mount in container["volumeMounts"] if mount["name"] == config["name"])
     check(container["command"] == ["bash", f"{place}/convert"] and {"name": "FLEET", "value": place} in container["env"],
           "the container runs a script from elsewhere")
+    check(f"-t {container['image']} " in block(SECTION), "the Job uses another image than the one that is built")
 
 
 class Pods:
@@ -152,6 +153,6 @@ def test(prlconv):
         pods.environment = fleet.environment | pods.environment | {"TMPDIR": pods.spool}
         check_pods(pods)
         fleet.environment = pods.environment
-        listed = fleet.must_run(block(SECTION)).splitlines()
+        listed = fleet.must_run(block(SECTION, index=1)).splitlines()
         check(listed == pods.disks, f"the list of the store: {listed}")
         print("ok: kubernetes: the script converts, skips, gives up and asks for a retry as it should")
