@@ -74,6 +74,7 @@ public enum Endpoint: Sendable {
 }
 
 extension Endpoint: Equatable {
+  /// Two readers are equal if they are the same object.
   public static func == (first: Endpoint, second: Endpoint) -> Bool {
     switch (first, second) {
     case (.standardStream, .standardStream): true

@@ -10,7 +10,7 @@ public final class ConversionControl: Sendable {
     case plan(String)
     /// Something about `path` is wrong but does not harm the copy.
     case warning(path: String, String)
-    /// Part of the disk is lost; `--salvage` goes on without it.
+    /// Part of the disk is lost, and the conversion goes on without it, as ``ReadingPolicy/salvages`` permits.
     case loss(path: String, String)
     /// The work ended early, so the existing output at `path` is now part old, part new.
     case mixedOutput(path: String)

@@ -28,7 +28,8 @@ final class ImageFileSink: ExtentSink {
 
   /// Begins an image; if the size of the disk is unknown, `geometry` is for the smallest size expected.
   ///
-  /// Room for the table of that size is reserved. `expectedByteCount` is the length that the image is known to reach, in bytes; 0 if nothing is known.
+  /// Room for the table of that size is reserved. `expectedByteCount` is the length that the image is known to reach, in
+  /// bytes; 0 if nothing is known.
   init(
     _ target: TargetFile, geometry: ImageGeometry, grid: ExtentGrid, threadCount: Int, stored: StoredClusters,
     expectedByteCount: UInt64 = 0
