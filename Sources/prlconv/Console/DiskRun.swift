@@ -16,10 +16,6 @@ struct DiskRun {
   func perform<Result>(
     _ work: (ConversionControl) throws(ConversionError) -> Result
   ) throws -> (result: Result, seconds: Double) {
-    // If the reader of a pipe is gone, `write` then fails, and the unfinished output can still be removed.
-    signal(SIGPIPE, SIG_IGN)
-    // The same goes for the file size limit. Reserving space may exceed it harmlessly, so it must not kill the process.
-    signal(SIGXFSZ, SIG_IGN)
     if options.quiet { Console.shared.beQuiet() }
     let isVerbose = options.verbose
     let control = try ConversionControl { event in Self.report(event, isVerbose: isVerbose) }

@@ -14,10 +14,11 @@ enum SignalPipe {
 
   /// Prepares the process before it does anything else.
   ///
-  /// SIGUSR1 asks for the progress, so it must never end a command that has none. A parent may have blocked signals. And
-  /// process 1 of a container does not have the default actions.
+  /// SIGUSR1 asks for the progress, so it must never end a command that has none. A write to a pipe without a reader, or
+  /// past the limit on file sizes, must fail instead of killing the process: then the unfinished output is removed. A
+  /// parent may have blocked signals. And process 1 of a container does not have the default actions.
   static func prepareProcess() {
-    signal(SIGUSR1, SIG_IGN)
+    for number in [SIGUSR1, SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
     var set = sigset_t()
     sigemptyset(&set)
     for number in ending + [SIGUSR1] { sigaddset(&set, number) }

@@ -6,11 +6,6 @@ struct Report: ~Copyable {
 
   private var pending: [UInt8] = []
 
-  init() {
-    // If the reader of a pipe is gone, `write` then fails, and that error is handled.
-    signal(SIGPIPE, SIG_IGN)
-  }
-
   /// Writes a whole report.
   static func write(_ lines: [String]) throws(FileError) {
     var report = Report()

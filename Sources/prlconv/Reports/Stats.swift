@@ -4,7 +4,8 @@ import DiskConversion
 struct Stats {
   private let summary: ConversionSummary?
   let seconds: Double?
-  private let status: CInt
+  /// Nil until the conversion has ended.
+  private let status: CInt?
   private let message: String?
 
   /// The conversion was completed, perhaps with losses.
@@ -28,7 +29,9 @@ struct Stats {
     }
   }
 
-  private init(status: CInt, message: String) {
+  static let unfinished = Stats(status: nil, message: "not finished")
+
+  private init(status: CInt?, message: String) {
     (summary, seconds) = (nil, nil)
     (self.status, self.message) = (status, message)
   }

@@ -45,6 +45,16 @@ struct StatsFileTests {
     #expect(try stats()["status"] as? Int == 143)
   }
 
+  @Test("Until the conversion has ended, it says so, also after SIGKILL")
+  func unfinished() throws {
+    _ = try Shell.run(
+      #"""
+      sleep 60 | "$PRLCONV" raw2prl --stats-file stats.json - out.hds & sleep 0.3; kill -KILL $!; wait $!
+      """#, in: folder)
+    #expect(try stats()["status"] is NSNull)
+    #expect(try stats()["message"] as? String == "not finished")
+  }
+
   @Test("It can't be the input or the output", arguments: ["disk.img", "./disk.img", "out.hds", "link"])
   func used(name: String) throws {
     try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
