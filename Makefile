@@ -1,8 +1,14 @@
 SWIFT ?= swift
 # A target may import only its dependencies in Package.swift, direct or indirect, so no layer can use one above it.
 LAYERS = --explicit-target-dependency-import-check error
-# The standard library is linked in, so the binary runs on machines without Swift.
-RELEASE = $(LAYERS) --configuration release --static-swift-stdlib --product prlconv
+# The standard library is linked in, so the binary runs on machines without Swift. Without the path of this folder, and without
+# the hashes of the build's options, the installed binary is the same from any folder.
+RELEASE = $(LAYERS) --configuration release --static-swift-stdlib --disable-local-rpath --product prlconv \
+  -Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)=." -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen
+# hypotf is the only function that would need glibc 2.35. Swift's static library refers to it, in a function that nothing calls.
+ifeq ($(shell uname), Linux)
+  RELEASE += -Xlinker --build-id=none -Xlinker --defsym=hypotf=swift_deletedMethodError
+endif
 SWIFT_FOLDERS = Package.swift Sources Tests Benchmarks Examples
 # The tool to demonstrate, measure, install and package. With BINARY=..., make uses that one and does not build it.
 BINARY = $(CURDIR)/.build/release/prlconv
