@@ -1,4 +1,5 @@
 SWIFT ?= swift
+export SWIFT
 # A target may import only its dependencies in Package.swift, direct or indirect, so no layer can use one above it.
 LAYERS = --explicit-target-dependency-import-check error
 # The standard library is linked in, so the binary runs on machines without Swift. Without the path of this folder, and without
@@ -27,64 +28,65 @@ INSTALLED = $(bindir)/prlconv $(MAN_PAGES:%=$(mandir)/man1/%) \
   $(bashdir)/prlconv $(zshdir)/_prlconv $(fishdir)/prlconv.fish
 STRIP ?= strip
 
-.PHONY: all setup build release demo test test-exhaustive test-tsan examples docs fuzz fleet-test container-test \
-  soak bench bench-kernels bench-gate lint format clean install uninstall man dist deb try-deb recording recipes damage-table
+.PHONY: all help setup build release demo test test-exhaustive test-tsan examples docs fuzz fleet-test container-test \
+  soak bench bench-kernels bench-gate lint format clean install uninstall man dist deb rpm try-deb try-rpm recording \
+  recipes damage-table
 
 all: release
 
-# Installs what the build and the tests need. Targets that build or test only call Packaging/setup for what they need.
-setup:
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1 \2/p' $(MAKEFILE_LIST) | while read -r target text; do \
+	  printf '%-16s %s\n' "$$target" "$$text"; done
+
+# Targets that build or test only call Packaging/setup for what they need.
+setup: ## Install what the build and the tests need
 	@Packaging/setup test
 
-build:
+build: ## Build everything for debugging
 	@Packaging/setup check
 	$(SWIFT) build $(LAYERS)
 
-release:
+release: ## Build the tool (the default)
 	@Packaging/setup check
 	$(SWIFT) build $(RELEASE)
 
-demo:
+demo: ## Build the tool, and convert a disk to Parallels and back
 	@Packaging/setup build
 	@$(MAKE) --no-print-directory release
 	@Examples/demo "$(BINARY)"
 
-test:
+test: ## Run the test cases that stand for all others
 	@Packaging/setup test
 	$(SWIFT) test $(LAYERS)
 
-# Runs every case, also those that take long, and the examples; first lists what it adds to `make test`.
 test-exhaustive: export PRLCONV_EXHAUSTIVE = 1
 test-exhaustive: export PRLCONV_BENCH = 1
-test-exhaustive:
+test-exhaustive: ## Run every test case and the examples, after a list of what that adds to make test
 	@Packaging/setup test
 	@echo "What make test leaves out: the example programs, the benchmark of kernels, and of the tests:"
 	@Tests/exhaustive
 	@$(MAKE) --no-print-directory examples
 	$(SWIFT) test $(LAYERS)
 
-# Builds a separate package that uses the libraries, and runs its programs.
-examples:
+examples: ## Build a separate package that uses the libraries, and run its programs
 	@Packaging/setup build
 	@Tests/Documents/examples "$(SWIFT)"
 
-# Builds the documentation into .build/docs. A public symbol without documentation is an error.
-docs:
+docs: ## Build the documentation of the libraries into .build/docs; fail if a public symbol has none
 	@Packaging/setup build
 	@Documentation/tools/docs "$(SWIFT)"
 
 test-tsan: export PRLCONV_EXHAUSTIVE = 1
-test-tsan:
+test-tsan: ## Run every test case under Thread Sanitizer
 	@Packaging/setup test
 	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan
 
-# Feeds hostile bytes to the readers of images and gzip and to the format's values, FUZZ_SECONDS each. Inputs that crash
-# stay in .build-fuzz/work.
+# Inputs that crash stay in .build-fuzz/work.
 FUZZ_SECONDS ?= 60
 # Only the last -sanitize counts, so it names both sanitizers. The first lets SwiftPM take `main` from the fuzzer.
 FUZZ = --sanitize fuzzer -Xswiftc -sanitize=fuzzer,address --configuration release --scratch-path .build-fuzz
 fuzz: export PRLCONV_FUZZ = 1
-fuzz:
+fuzz: ## Feed hostile bytes to the readers of images and gzip and to the values of the format, FUZZ_SECONDS each
 	@Packaging/setup test
 	$(SWIFT) build $(FUZZ) --product FuzzImage
 	$(SWIFT) build $(FUZZ) --product FuzzGzip
@@ -92,59 +94,57 @@ fuzz:
 	$(SWIFT) build $(FUZZ) --product FuzzDescriptor
 	Tests/Fuzzing/run.sh "$$($(SWIFT) build $(FUZZ) --show-bin-path)" .build-fuzz/work $(FUZZ_SECONDS)
 
-# Runs the exact commands in README.md and Documentation/Fleet.md.
-recipes: release
+recipes: release ## Run the exact commands of the recipes in README.md
 	@Packaging/setup test
 	Tests/Documents/recipes "$(BINARY)"
 
-fleet-test: $(UNLESS_GIVEN)
+fleet-test: $(UNLESS_GIVEN) ## Run the exact commands in Documentation/Fleet.md
 	@Packaging/setup test
 	Tests/Documents/fleet-test "$(BINARY)"
 
-# Runs the Kubernetes Job's script in the root of the container image. Needs root and debootstrap.
-container-test: $(UNLESS_GIVEN)
+# Needs root and debootstrap.
+container-test: $(UNLESS_GIVEN) ## Run the script of the Kubernetes Job in the root of the container image
 	@Packaging/setup test
 	Tests/Documents/container-test "$(BINARY)"
 
-# Runs random commands on random disks under random limits, signals and full disks. SOAK_SECONDS=7200 is a long one.
+# SOAK_SECONDS=7200 is a long run.
 SOAK_SECONDS ?= 60
-soak: release
+soak: release ## Run random commands under random limits, signals and full disks, for SOAK_SECONDS
 	@Packaging/setup test
 	Tests/Soak/soak "$(BINARY)" $(SOAK_SECONDS)
 
-# Records real runs for the picture in README.md.
-recording: release
+recording: release ## Record real runs for the picture in README.md
 	Documentation/tools/recording "$(BINARY)" > Documentation/recording.svg.part
 	mv Documentation/recording.svg.part Documentation/recording.svg
 
-# Times whole processes and their peers. ARGS="--only gzip --turns 3" selects scenarios and shortens the run.
-bench: release
+# ARGS="--only gzip --turns 3" selects scenarios and shortens the run.
+bench: release ## Time whole processes of prlconv and its peers
 	@Packaging/setup bench
 	python3 Benchmarks/bench.py --prlconv "$(BINARY)" $(ARGS)
 
 bench-kernels: export PRLCONV_BENCH = 1
-bench-kernels:
+bench-kernels: ## Time the inner loops
 	@Packaging/setup build
 	$(SWIFT) run --configuration release PrlconvBench $(ARGS)
 
-# Counts instructions instead of seconds: the result is the same on a busy machine.
-bench-gate: release
+bench-gate: release ## Count instructions instead of seconds, with the same result on a busy machine
 	@Packaging/setup bench
 	Benchmarks/instructions.sh "$(BINARY)"
 
-# Writes Documentation/DamagedImages.md: what qemu-img and prlconv do with damaged images.
-damage-table: release
+damage-table: release ## Write Documentation/DamagedImages.md
 	@Packaging/setup test
 	Documentation/tools/damage-table "$(BINARY)"
 
-lint:
+lint: ## Check the format of the code
+	@Packaging/setup swift
 	$(SWIFT) format lint --strict --recursive $(SWIFT_FOLDERS)
 
-format:
+format: ## Format the code
+	@Packaging/setup swift
 	$(SWIFT) format --in-place --recursive $(SWIFT_FOLDERS)
 
 # Does not build: if you install as root, Swift is often not in your PATH.
-install:
+install: ## Install the tool, its man pages and completions into PREFIX, after make
 	@test -x "$(BINARY)" || { echo "There is no $(BINARY): run make first." >&2; exit 1; }
 	install -d $(patsubst %,"$(DESTDIR)%",$(sort $(dir $(INSTALLED))))
 	install -m 755 "$(BINARY)" "$(DESTDIR)$(bindir)/prlconv"
@@ -155,25 +155,31 @@ install:
 	"$(BINARY)" --generate-completion-script fish > "$(DESTDIR)$(fishdir)/prlconv.fish"
 	chmod 644 "$(DESTDIR)$(bashdir)/prlconv" "$(DESTDIR)$(zshdir)/_prlconv" "$(DESTDIR)$(fishdir)/prlconv.fish"
 
-uninstall:
+uninstall: ## Remove what make install has installed
 	rm -f $(INSTALLED:%="$(DESTDIR)%")
 
-# Makes the man pages from the tool's description of its options and from Documentation/man/templates.
-man: $(UNLESS_GIVEN)
+man: $(UNLESS_GIVEN) ## Make the man pages from the options of the tool and Documentation/man/templates
 	Documentation/tools/man-pages "$(BINARY)"
 
-# Make a tarball and a Debian package in .build-packages.
-dist: $(UNLESS_GIVEN)
+dist: $(UNLESS_GIVEN) ## Make a tarball in .build-packages
 	@Packaging/setup package
 	Packaging/package tarball "$(BINARY)" $(VERSION) .build-packages
 
-deb: $(UNLESS_GIVEN)
+deb: $(UNLESS_GIVEN) ## Make a Debian package in .build-packages
 	@Packaging/setup package
 	Packaging/package deb "$(BINARY)" $(VERSION) .build-packages
 
-# Installs, runs and removes the package in a fresh, bare Debian. Needs root and debootstrap.
-try-deb: deb
+rpm: $(UNLESS_GIVEN) ## Make an RPM in .build-packages
+	@Packaging/setup rpm
+	Packaging/package rpm "$(BINARY)" $(VERSION) .build-packages
+
+# Needs root and debootstrap.
+try-deb: deb ## Install, run and remove the Debian package in a fresh, bare Debian
 	Packaging/try-deb .build-packages/prlconv_$(VERSION)-1_*.deb
 
-clean:
+# Needs root.
+try-rpm: rpm ## Install, run and remove the RPM in an empty root
+	Packaging/try-rpm .build-packages/prlconv-$(VERSION)-1.*.rpm
+
+clean: ## Remove everything that was built
 	rm -rf .build .build-*

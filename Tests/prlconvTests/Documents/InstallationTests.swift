@@ -77,12 +77,24 @@ struct InstallationTests {
     #expect(root.names.isEmpty)
   }
 
+  /// The tests run a debug build, which may need later libraries than a release.
+  private let anyLibraries = "OLDEST_GLIBC=99 OLDEST_GLIBCXX=99"
+
+  @Test("A tool that needs a later glibc does not become a tarball")
+  func laterLibrary() throws {
+    let outcome = try Shell.run(
+      #"OLDEST_GLIBC=2.0 '\#(Project.folder)/Packaging/package' tarball "$PRLCONV" 0.1 ."#, in: root)
+    #expect(outcome.ending == .status(1))
+    #expect(outcome.messages.first?.contains(#/needs GLIBC_2\.\d+, later than GLIBC_2\.0:$/#) == true, "\(outcome)")
+    #expect(root.names.isEmpty)
+  }
+
   @Test("The tarball holds what is installed", .enabled(if: Shell.isInstalled("gzip"), "needs gzip"))
   func tarball() throws {
     expectSilentSuccess(try root.make("install"))
     let folder = TemporaryFolder()
-    try Shell.prepare(
-      #"'\#(Project.folder)/Packaging/package' tarball "$PRLCONV" 0.1 . && tar -xzf *.tar.gz"#, in: folder)
+    let package = "\(anyLibraries) '\(Project.folder)/Packaging/package'"
+    try Shell.prepare(#"\#(package) tarball "$PRLCONV" 0.1 . && tar -xzf *.tar.gz"#, in: folder)
     let installed = try root.files().map { String($0.dropFirst("./usr".count)) }
     let packed = try folder.files()
       .compactMap { $0.wholeMatch(of: #/\./prlconv-0\.1-[^/]+(/.*)/#).map { String($0.output.1) } }
