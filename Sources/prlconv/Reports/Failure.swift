@@ -18,12 +18,12 @@ struct Failure {
       if case .cannotVerify = error.cause {
         status = ExitStatus.wrongUsage
       } else {
-        status = command is Compare ? ExitStatus.comparisonFailed : ExitStatus.failed
+        status = Self.status(of: command, isBrokenPipe: isBrokenPipe)
       }
     // Writing a report failed.
     case let error as FileError:
       (text, hint, isBrokenPipe) = ("'\(error.path)': \(error)", nil, error.isBrokenPipe)
-      status = command is Compare ? ExitStatus.comparisonFailed : ExitStatus.failed
+      status = Self.status(of: command, isBrokenPipe: isBrokenPipe)
     case UnreadableArguments.unknown:
       (text, status, isBrokenPipe) = ("cannot read the command line", ExitStatus.failed, false)
       hint = "mount /proc, from which it is read"
@@ -35,6 +35,11 @@ struct Failure {
       status = ExitStatus.wrongUsage
     default: return nil
     }
+  }
+
+  private static func status(of command: (any ParsableCommand)?, isBrokenPipe: Bool) -> CInt {
+    guard !isBrokenPipe else { return 128 + SIGPIPE }
+    return command is Compare ? ExitStatus.comparisonFailed : ExitStatus.failed
   }
 
   func print() { Console.shared.error(text, hint: hint) }
