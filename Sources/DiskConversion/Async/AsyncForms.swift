@@ -101,11 +101,12 @@ private func onOwnThread<Output: Sendable>(
   _ work: @escaping @Sendable (ConversionControl) throws(ConversionError) -> Output
 ) async throws(ConversionError) -> Output {
   let control = try control.orNew()
+  control.progress.hasEnded = false
   let result = await withTaskCancellationHandler {
     await withCheckedContinuation { (continuation: CheckedContinuation<Result<Output, ConversionError>, Never>) in
       let perform: @Sendable () -> Void = {
         let result = Result { () throws(ConversionError) in try work(control) }
-        control.progress.end()
+        control.progress.hasEnded = true
         continuation.resume(returning: result)
       }
       if !startThread(perform) { perform() }

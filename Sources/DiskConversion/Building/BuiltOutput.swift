@@ -8,6 +8,7 @@ extension DiskOpener {
     at output: Endpoint, in bundle: NewBundle?, options: OutputOptions, control: ConversionControl,
     _ prepare: (OpenFile) throws(ConversionError) -> ImageBuilder
   ) throws(ConversionError) -> ConversionSummary {
+    if options.verifies { try checkReadableAgain() }
     try self.bundle?.refuseOutput(output)
     let folder =
       bundle == nil ? nil : try NewBundleFolder(output, besides: self, force: options.force, control: control)
@@ -19,7 +20,7 @@ extension DiskOpener {
       outputFile = try output.openForWriting(besides: file, force: options.force, control: control)
     }
     do throws(ConversionError) {
-      if options.verifies { try OutputVerification.check(self, outputFile.file) }
+      if options.verifies { try OutputVerification.check(outputFile.file) }
       let builder = try prepare(outputFile.file)
       let written = try builder.run()
       let summary = builder.summary(of: written)

@@ -92,8 +92,8 @@ struct ImageBuilder {
 
   func verification(of written: WrittenImage) -> OutputVerification {
     OutputVerification(
-      output: target.file, form: image.bundle?.isPlain == true ? .raw : .image, byteCount: written.geometry.byteCount,
-      resources: resources, control: control)
+      output: target.file, outputByteCount: written.byteCount, form: image.bundle?.isPlain == true ? .raw : .image,
+      byteCount: written.geometry.byteCount, resources: resources, control: control)
   }
 
   func summary(of written: WrittenImage) -> ConversionSummary {

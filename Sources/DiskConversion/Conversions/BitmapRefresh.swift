@@ -53,14 +53,17 @@ public struct BitmapRefresh {
     let control = try control.orNew()
     let refresh = try BitmapRefresh(path, from: input, options: options, control: control)
     control.mix(path)
+    let summary: ConversionSummary
     do throws(ConversionError) {
-      let summary = try refresh.run()
-      control.mix(nil)
-      return summary
+      summary = try refresh.run()
     } catch {
       control.reportMixedOutput()
       throw error
     }
+    control.mix(nil)
+    if options.verifies { try refresh.verify() }
+    try converting(refresh.target.file.close())
+    return summary
   }
 
   private init(
@@ -107,20 +110,24 @@ public struct BitmapRefresh {
       over: target.file.kind == .blockDevice ? .deviceData : .data, threadCount: shape.threadCount)
     try Pipeline.run(from: source, into: sink, shape: shape, control: control)
     if try image.file.wasChanged() { control.events.warnOfChange(of: image.file.name) }
-    let summary = summary
-    if options.verifies { try verify() }
-    if options.synchronizes { try converting(target.file.synchronize()) }
-    try converting(target.file.close())
+    if options.synchronizes || options.verifies { try converting(target.file.synchronize()) }
     return summary
   }
 
+  /// Compares the whole copy with the image, and not just what was written.
   private func verify() throws(ConversionError) {
     let input = DiskInput(
       contents: .disk(disk), figures: disk.clusters.figures, storedByteCount: disk.clusters.dataByteCount,
       name: image.file.name, files: [image.file], control: control)
     let verification = OutputVerification(
-      output: target.file, form: .raw, byteCount: disk.byteCount, resources: options.resources, control: control)
-    try verification.run(against: input)
+      output: target.file, outputByteCount: disk.byteCount, form: .raw, byteCount: disk.byteCount,
+      resources: options.resources, control: control)
+    do throws(ConversionError) {
+      try verification.run(against: input)
+    } catch {
+      guard case .verificationFailed(let offset) = error.cause else { throw error }
+      throw ConversionError(target.name, .isNotCopy(byteOffset: offset))
+    }
   }
 
   private var summary: ConversionSummary {

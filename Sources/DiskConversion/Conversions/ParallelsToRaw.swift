@@ -54,14 +54,17 @@ public struct ParallelsToRaw {
   ) throws(ConversionError) -> ConversionSummary {
     let control = try control.orNew()
     let opener = try DiskOpener(input, policy: options.policy, control: control)
+    if options.output.verifies { try opener.checkReadableAgain() }
     try opener.bundle?.refuseOutput(output)
     let output = try output.openForWriting(besides: opener.file, force: options.output.force, control: control)
     do throws(ConversionError) {
-      if options.output.verifies { try OutputVerification.check(opener, output.file) }
+      if options.output.verifies { try OutputVerification.check(output.file) }
       let conversion = try ParallelsToRaw(opener.parallelsDisk(), to: output.file, options: options, control: control)
       let byteCount = try conversion.run()
       let summary = conversion.summary(outputByteCount: byteCount)
-      if options.output.verifies { try conversion.verification.run(against: conversion.input) }
+      if options.output.verifies {
+        try conversion.verification(outputByteCount: byteCount).run(against: conversion.input)
+      }
       try output.commit(byteCount: byteCount, durably: options.output.synchronizes)
       return summary
     } catch {
@@ -99,10 +102,10 @@ public struct ParallelsToRaw {
     return byteCount
   }
 
-  private var verification: OutputVerification {
+  private func verification(outputByteCount: UInt64) -> OutputVerification {
     OutputVerification(
-      output: target.file, form: options.gzipLevel == nil ? .raw : .gzip, byteCount: figures.virtualByteCount,
-      resources: options.resources, control: control)
+      output: target.file, outputByteCount: outputByteCount, form: options.gzipLevel == nil ? .raw : .gzip,
+      byteCount: figures.virtualByteCount, resources: options.resources, control: control)
   }
 
   private func carry() throws(ConversionError) -> UInt64 {

@@ -24,7 +24,7 @@ struct DiskInput {
   /// The input as the user named it, or "stdin".
   let name: String
   /// The files that the disk is read from, with their states at the time of opening; none for a pipe.
-  let files: [DiskFile]
+  var files: [DiskFile]
   let control: ConversionControl
 
   /// Size of the disk, in bytes; nil if it is known only at the end of a stream.

@@ -51,14 +51,22 @@ struct DiskOpener {
     stream = file.stream(control)
   }
 
-  /// Whether the input can be read at any offset, and so a second time.
-  var isSeekable: Bool { diskFile != nil }
+  /// - Throws: `cannotVerify` if the input can't be read a second time.
+  func checkReadableAgain() throws(ConversionError) {
+    guard diskFile != nil else {
+      throw ConversionError(
+        file.name, .cannotVerify("it is not a file or a disk, so it can be read only once"))
+    }
+  }
 
   /// A disk that this opener opened, from its start once more; the input must be seekable.
   func again(_ disk: DiskInput, shortcuts: GzipShortcuts) throws(ConversionError) -> DiskInput {
     guard case .raw(_, let byteCount) = disk.contents else { return disk }
-    let opener = try DiskOpener(file, endpoint: endpoint, policy: policy, control: control)
-    return try opener.rawDisk(of: byteCount, shortcuts: shortcuts)
+    var again = try DiskOpener(file, endpoint: endpoint, policy: policy, control: control)
+      .rawDisk(of: byteCount, shortcuts: shortcuts)
+    // Their state is that of the first time.
+    again.files = disk.files
+    return again
   }
 
   /// Opens any disk, detecting its format; with `asIs`, whatever is not a Parallels image is raw.

@@ -8,7 +8,7 @@ public enum Endpoint: Sendable {
   case standardStream
   /// A file, a device or a named pipe; as an input, also a bundle.
   case path(String)
-  /// An open file descriptor, which stays open; a file is read or written from its current offset.
+  /// The number of an open file descriptor, which stays open; a file is read or written from its current offset.
   case descriptor(CInt)
   /// Bytes that your program provides, as an input only; `name` is for messages.
   case reader(any DiskReader, name: String)

@@ -70,6 +70,8 @@ public struct ConversionError: Error, Equatable, Sendable {
     case cannotVerify(String)
     /// The output that was written differs from the input from this byte of the disk on.
     case verificationFailed(byteOffset: UInt64)
+    /// The copy that was refreshed differs from the image from this byte of the disk on.
+    case isNotCopy(byteOffset: UInt64)
     /// The output is a reader, which can only be an input.
     case isReader
     /// The file is a pipe, but offsets are needed.
@@ -157,6 +159,8 @@ extension ConversionError.Cause {
     case .isStream: "is a pipe, but must be seekable: use a file or a device"
     case .cannotVerify(let reason): "cannot be verified: \(reason)"
     case .verificationFailed(let byteOffset): "read back from the disk, it differs from the input at byte \(byteOffset)"
+    case .isNotCopy(let byteOffset):
+      "still differs from the image at byte \(byteOffset): it was not a copy of the state that the bitmap began with"
     case .isReader: "is a reader, which cannot be written to"
     case .outOfMemory(let byteCount): "not enough memory for a buffer of \(counted(UInt64(byteCount), "byte"))"
     case .cancelled: "cancelled"

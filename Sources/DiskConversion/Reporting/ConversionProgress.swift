@@ -38,10 +38,11 @@ public final class ConversionProgress: Sendable {
     followsInput.store(false, ordering: .relaxed)
   }
 
-  /// Whether an operation in its asynchronous form has ended.
-  var hasEnded: Bool { isOver.load(ordering: .acquiring) }
-
-  func end() { isOver.store(true, ordering: .releasing) }
+  /// Whether the last operation in its asynchronous form has ended.
+  var hasEnded: Bool {
+    get { isOver.load(ordering: .acquiring) }
+    set { isOver.store(newValue, ordering: .releasing) }
+  }
 
   /// Begins the work again.
   func restart() { done.store(0, ordering: .relaxed) }

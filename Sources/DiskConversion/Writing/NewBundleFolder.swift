@@ -24,7 +24,10 @@ final class NewBundleFolder: UnfinishedOutput {
   init(
     _ output: Endpoint, besides input: DiskOpener, force: Bool, control: ConversionControl
   ) throws(ConversionError) {
-    guard case .path(let name) = output else { throw ConversionError(output.name, .isStream) }
+    guard case .path(let name) = output else {
+      if case .reader = output { throw ConversionError(output.name, .isReader) }
+      throw ConversionError(output.name, .isStream)
+    }
     self.name = name
     events = control.events
     let link = name.withoutFinalSlashes

@@ -11,22 +11,22 @@ struct OutputVerification {
   }
 
   let output: OpenFile
+  /// Length of the output, in bytes: a device may go on after it.
+  let outputByteCount: UInt64
   let form: Form
   /// Size of the disk in the output, in bytes.
   let byteCount: UInt64
   let resources: Resources
   let control: ConversionControl
 
-  /// Refuses ends that can't be read again.
+  /// Refuses an output that can't be read.
   ///
-  /// - Throws: `cannotVerify`.
-  static func check(_ input: DiskOpener, _ output: OpenFile) throws(ConversionError) {
-    guard input.isSeekable else {
-      throw ConversionError(input.file.name, .cannotVerify("a pipe can be read only once"))
-    }
+  /// - Throws: `cannotVerify`; `file` if opening it for reading is not permitted.
+  static func check(_ output: OpenFile) throws(ConversionError) {
     guard output.isSeekable else {
-      throw ConversionError(output.name, .cannotVerify("what was written to a pipe cannot be read"))
+      throw ConversionError(output.name, .cannotVerify("it is not a file or a disk, so it cannot be read again"))
     }
+    try converting(output.reopened().close())
   }
 
   /// - Throws: `verificationFailed` if the output differs from `input`; `changed` if `input` was written to meanwhile; the
@@ -51,24 +51,39 @@ struct OutputVerification {
   /// The disk in the output.
   private func outputSource() throws(ConversionError) -> any ExtentSource {
     let file = try converting(output.reopened())
+    if form == .gzip { return try decompressed(file) }
     let opener = try DiskOpener(.file(file), endpoint: .descriptor(file.descriptor), control: control)
-    switch form {
-    case .gzip: return try opener.decompressedDisk(resources.gzipShortcuts)
-    case .image: return DiskSource(try opener.imageDisk(of: byteCount), grid: .forCompression)
-    case .raw: return DiskSource(try opener.rawDisk(ofExactly: byteCount), grid: .forCompression)
-    }
+    let disk = try form == .image ? opener.imageDisk(of: byteCount) : opener.rawDisk(ofExactly: byteCount)
+    return DiskSource(disk, grid: .forCompression)
   }
-}
 
-extension DiskOpener {
-  fileprivate func decompressedDisk(_ shortcuts: GzipShortcuts) throws(ConversionError) -> any ExtentSource {
-    let gzip = try converting(GzipStream(stream, path: file.name, shortcuts: shortcuts))
+  private func decompressed(_ file: OpenFile) throws(ConversionError) -> any ExtentSource {
+    let compressed = LookaheadStream(FileStart(file, byteCount: outputByteCount))
+    let gzip = try converting(GzipStream(compressed, path: file.name, shortcuts: resources.gzipShortcuts))
     let raw = RawStream(name: file.name, disk: LookaheadStream(gzip), gzip: gzip)
     let grid = ExtentGrid.forCompression
     return RawStreamSource(
       raw, diskByteCount: nil, grid: grid, paddedTo: grid.roundedUpToClusters, progress: ConversionProgress())
   }
+}
 
+/// The first bytes of a file, in order.
+private final class FileStart: ByteStream {
+  private let file: OpenFile
+  private let byteCount: UInt64
+  private var position: UInt64 = 0
+
+  init(_ file: OpenFile, byteCount: UInt64) { (self.file, self.byteCount) = (file, byteCount) }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    let wanted = Int(min(UInt64(buffer.count), byteCount - position))
+    let count = try file.read(into: buffer.part(..<wanted), at: position)
+    position += UInt64(count)
+    return count
+  }
+}
+
+extension DiskOpener {
   /// An image whose disk must have `byteCount` bytes.
   fileprivate func imageDisk(of byteCount: UInt64) throws(ConversionError) -> any Disk {
     let disk = try imageDisk()

@@ -24,7 +24,7 @@ struct ConversionOptions: ParsableArguments {
   @Flag(name: .long, help: "Flush the output and its directory to disk before exiting.") var sync = false
 
   @Flag(
-    name: .long, help: "Read OUTPUT back from the disk and compare it with INPUT before it gets its name.")
+    name: .long, help: "Read OUTPUT back from the disk and compare it with INPUT; both must be files or devices.")
   var verify = false
 
   @Option(name: .long, help: "Print statistics as one JSON object to stderr.") var stats: StatsFormat?
@@ -32,7 +32,7 @@ struct ConversionOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Write the statistics to a file, after a failure with its status and message.", valueName: "FILE"),
+      "Write the statistics to a file, with status and message also after a failure.", valueName: "FILE"),
     completion: .file())
   var statsFile: String?
 

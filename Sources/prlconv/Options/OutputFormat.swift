@@ -11,7 +11,7 @@ enum OutputFormat {
   /// The format in a message.
   var noun: String {
     switch self {
-    case .image: "a Parallels image, which is never compressed"
+    case .image: "a Parallels image, not compressed"
     case .raw(true): "a raw disk in gzip"
     case .raw(false): "a raw disk"
     }
@@ -27,14 +27,16 @@ enum OutputFormat {
     }
     guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
     let last = String(name[name.index(after: dot)...])
-    guard (Self.foreignEndings + otherEndings).contains(last) else { return nil }
+    guard (Self.foreignEndings + otherEndings(isBare: ending.isEmpty)).contains(last) else { return nil }
     return ".\(last)\(ending)"
   }
 
-  private var otherEndings: [String] {
+  /// Endings of prlconv's own formats, in a name that is `isBare` if `.gz` does not follow.
+  private func otherEndings(isBare: Bool) -> [String] {
     switch self {
     case .image: ["gz", "raw"]
-    case .raw: ["hds", "hdd"]
+    case .raw(true): ["hds", "hdd"] + (isBare ? ["raw", "img"] : [])
+    case .raw(false): ["hds", "hdd"]
     }
   }
 }

@@ -33,10 +33,13 @@ struct Hint {
     case .isParallelsImage: "--input-format raw converts it as data"
     case .isCompressed: "decompress it first: gzip -dc \(file) \(destination)"
     case .isForeign(let format): advice(on: format)
-    case .isEmpty: "look for an error of the sender; --size converts it to a disk of zeros"
+    case .isEmpty:
+      "look for an error of the sender" + (command is Compare ? "" : "; --size converts it to a disk of zeros")
     case .bundle(let problem) where problem.kind == .file: "--allow-external opens files outside the bundle"
     case .severalDisks: "name one of them"
     case .isPartOfBundle(let bundle): "name the bundle: \(bundle); --alone reads the image by itself"
+    case .cannotVerify: "use files, or leave out --verify"
+    case .isNotCopy: "convert the whole disk to a new file instead"
     case .verificationFailed: "the storage may be faulty: try another device, and test this one"
     case .file(let error) where error.isRefusedSharing: "--reflink auto copies what cannot be shared"
     case .file(let error) where error.isDirectory: "a bundle (.hdd) is a folder with a DiskDescriptor.xml"
@@ -47,12 +50,12 @@ struct Hint {
   /// Advice to use an option that commands which only inspect an image do not have.
   private func option(_ text: String) -> String {
     switch command {
-    case is Compare, is Map, is Info, is Check: "prl2raw " + text
+    case is Compare, is Map, is Info, is Check, is Measure: "prl2raw " + text
     default: text
     }
   }
 
-  private var file: String { error.path.shellQuoted }
+  private var file: String { error.path == "stdin" ? "FILE" : error.path.shellQuoted }
 
   /// Where the bytes of another program should go, as the end of a command line.
   private var destination: String {

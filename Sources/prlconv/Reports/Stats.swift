@@ -29,6 +29,8 @@ struct Stats {
     }
   }
 
+  /// How the object begins.
+  static let start = "{\"virtual-size\":"
   static let unfinished = Stats(status: nil, message: "not finished")
 
   private init(status: CInt?, message: String) {

@@ -93,6 +93,32 @@ struct VerificationTests {
     expectError(try Shell.run(script, in: folder, environment: environment), saying: ["differs from the input"])
   }
 
+  @Test("gzip on a device is read as far as it was written", .enabled(if: Tools.loopDevices, "needs loop devices"))
+  func compressedDevice() throws {
+    try makeDisks()
+    try Shell.prepare(
+      #"""
+      head -c 16M /dev/urandom > file; device=$(losetup -f --show file) || exit 99
+      "$PRLCONV" prl2raw -q -z -f --verify disk.hds $device; status=$?
+      losetup -d $device; exit $status
+      """#, in: folder)
+  }
+
+  @Test("A refreshed copy that is not one of the image is reported as such")
+  func otherCopy() throws {
+    try makeDisks()
+    try Shell.prepare(
+      #"""
+      "$PRLCONV" raw2prl -q --new-bitmap 5f0d1a7e-8c7b-4c4a-9f0e-3f5d5b1f2a11 disk.img marked.hds
+      cp disk.img copy.img; "$PRLCONV" prl2raw -q --verify --bitmap 5f0d marked.hds copy.img
+      printf x | dd of=copy.img bs=1 seek=3000000 conv=notrunc status=none
+      """#, in: folder)
+    let outcome = try Shell.run(
+      #""$PRLCONV" prl2raw -q --verify --bitmap 5f0d marked.hds copy.img"#, in: folder)
+    expectError(outcome, saying: ["still differs from the image at byte 3000000"])
+    #expect(outcome.messages.last?.contains("convert the whole disk") == true)
+  }
+
   @Test("Losses that --salvage accepts are no difference")
   func salvaged() throws {
     try makeDisks()

@@ -55,7 +55,35 @@ struct StatsFileTests {
     #expect(try stats()["message"] as? String == "not finished")
   }
 
-  @Test("It can't be the input or the output", arguments: ["disk.img", "./disk.img", "out.hds", "link"])
+  @Test(
+    "It replaces nothing but statistics",
+    arguments: [
+      "bundle.hdd/DiskDescriptor.xml", "bundle.hdd/new.json", "bundle.hdd/bundle.hdd", "bundle.hdd/*.hds", "log",
+    ])
+  func kept(name: String) throws {
+    try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
+    try Shell.prepare(
+      #""$PRLCONV" raw2prl -q disk.img bundle.hdd; echo text > log; cp -r bundle.hdd before"#, in: folder)
+    let outcome = try Shell.run(#""$PRLCONV" prl2raw --stats-file \#(name) bundle.hdd out.img"#, in: folder)
+    expectError(outcome, status: 64)
+    try Shell.prepare("diff -r bundle.hdd before && grep -q text log", in: folder)
+    #expect(!folder.contains("out.img"))
+  }
+
+  @Test("A block device is refused", .enabled(if: Tools.loopDevices, "needs loop devices"))
+  func device() throws {
+    try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
+    let outcome = try Shell.run(
+      #"""
+      truncate -s 1M file; device=$(losetup -f --show file) || exit 99
+      "$PRLCONV" raw2prl --stats-file $device disk.img out.hds; status=$?
+      losetup -d $device; exit $status
+      """#, in: folder)
+    expectError(outcome, status: 64)
+    try Shell.prepare("cmp -n 1048576 file /dev/zero", in: folder)
+  }
+
+  @Test("It can't be the input or the output", arguments: ["disk.img", "./disk.img", "out.hds", "./out.hds", "link"])
   func used(name: String) throws {
     try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
     try Shell.prepare("ln -s disk.img link; cp disk.img before", in: folder)
