@@ -29,8 +29,10 @@ struct OutputVerification {
     try converting(output.reopened().close())
   }
 
-  /// - Throws: `verificationFailed` if the output differs from `input`; `changed` if `input` was written to meanwhile; the
-  ///   errors of reading.
+  /// Compares the output with the disk that it was made from.
+  ///
+  /// - Throws: `verificationFailed` if they differ; `changed` if `input` was written to since it was opened; the errors of
+  ///   reading.
   func run(against input: DiskInput) throws(ConversionError) {
     control.events.report(.plan("verifying: reading the output from the disk and comparing it with the input"))
     try converting(output.synchronize())
