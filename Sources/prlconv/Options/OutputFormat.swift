@@ -27,16 +27,14 @@ enum OutputFormat {
     }
     guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
     let last = String(name[name.index(after: dot)...])
-    guard (Self.foreignEndings + otherEndings(isBare: ending.isEmpty)).contains(last) else { return nil }
+    guard (Self.foreignEndings + otherEndings).contains(last) else { return nil }
     return ".\(last)\(ending)"
   }
 
-  /// Endings of prlconv's own formats, in a name that is `isBare` if `.gz` does not follow.
-  private func otherEndings(isBare: Bool) -> [String] {
+  private var otherEndings: [String] {
     switch self {
     case .image: ["gz", "raw"]
-    case .raw(true): ["hds", "hdd"] + (isBare ? ["raw", "img"] : [])
-    case .raw(false): ["hds", "hdd"]
+    case .raw: ["hds", "hdd"]
     }
   }
 }

@@ -34,23 +34,27 @@ struct StatsFileTests {
     #expect(try stats()["message"] as? String == "'out.hds': already exists")
   }
 
-  @Test("After a signal, it has the status that the shell sees", arguments: ["sleep 60", "sleep 60; cat"])
-  func signal(sender: String) throws {
-    let outcome = try Shell.run(
+  /// Ends a conversion that waits for its input, and returns what the shell sees.
+  private func endWaiting(by signal: String) throws -> Outcome {
+    try Shell.run(
       #"""
-      (\#(sender)) | "$PRLCONV" raw2prl --stats-file stats.json - out.hds & sleep 0.3
-      kill -TERM $!; wait $!; exit $?
+      mkfifo pipe; exec 3<> pipe
+      "$PRLCONV" raw2prl --stats-file stats.json - out.hds < pipe 3>&- &
+      until [ -s stats.json ]; do sleep 0.01; done; sleep 0.1
+      kill -\#(signal) $!; wait $!; exit $?
       """#, in: folder)
-    #expect(outcome.ending == .status(143))
-    #expect(try stats()["status"] as? Int == 143)
+  }
+
+  @Test("After a signal, it has the status that the shell sees", arguments: [("TERM", 143), ("HUP", 129)])
+  func signal(name: String, status: Int32) throws {
+    #expect(try endWaiting(by: name).ending == .status(status))
+    #expect(try stats()["status"] as? Int == Int(status))
+    #expect(!folder.contains("out.hds"))
   }
 
   @Test("Until the conversion has ended, it says so, also after SIGKILL")
   func unfinished() throws {
-    _ = try Shell.run(
-      #"""
-      sleep 60 | "$PRLCONV" raw2prl --stats-file stats.json - out.hds & sleep 0.3; kill -KILL $!; wait $!
-      """#, in: folder)
+    #expect(try endWaiting(by: "KILL").ending == .status(137))
     #expect(try stats()["status"] is NSNull)
     #expect(try stats()["message"] as? String == "not finished")
   }
