@@ -62,7 +62,7 @@ struct InterruptedRefreshTests {
     let blocks = DirtyBlocks(diskByteCount: 1 << 20, granularity: 64 << 10, allDirty: true)
     try folder.write(AgedCopy(HandMadeImage(clusterByteCount: 512 << 10, places: places), disk: disk, blocks: blocks))
     try Shell.prepare("cp old.img copy.img", in: folder)
-    let command = try start("delay_enter=10000000", options: ["-T2"])
+    let command = try start("delay_enter=5000000", options: ["-T2"])
     try #require(command.waits { _ in (try? folder.difference("copy.img", "old.img")) ?? nil != nil })
     for _ in 0..<signalCount { command.send(SIGINT) }
     let outcome = command.wait()
