@@ -41,11 +41,13 @@ public struct SnapshotTree: Sendable {
     if digits.first == "{" { digits.removeFirst() }
     if digits.last == "}" { digits.removeLast() }
     let matches = snapshots.map(\.id).filter { $0.description.hasPrefix(digits) }
-    guard digits.count >= 8, matches.count == 1, let match = matches.first else {
-      let list = snapshots.map { "{\($0.id)}" }.joined(separator: ", ")
-      throw BundleProblem(.unknownState, "has no snapshot '\(name)', or more than one; its snapshots: \(list)")
-    }
-    return match
+    if digits.count >= 8, matches.count == 1, let match = matches.first { return match }
+    let reason =
+      digits.count < 8
+      ? "'\(name)' is too short for a snapshot: give at least 8 characters"
+      : "has \(matches.isEmpty ? "no snapshot" : "several snapshots that begin with") '\(name)'"
+    let list = snapshots.map { "{\($0.id)}" }.joined(separator: ", ")
+    throw BundleProblem(.unknownState, "\(reason); its snapshots: \(list)")
   }
 
   /// A state and those that it builds on, the state first.

@@ -11,10 +11,10 @@ func partition(_ number: Int, of disk: ParallelsDisk) throws(ConversionError) ->
   let start = try disk.bytes(in: 0..<512)
   guard (1...4).contains(number), start.count == 512, start[510...] == [0x55, 0xAA] else { return nil }
   let entry = start[(430 + 16 * number)...].prefix(16)
-  func number(at offset: Int) -> UInt64 {
+  func value(at offset: Int) -> UInt64 {
     entry.dropFirst(offset).prefix(4).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
-  let (first, count) = (number(at: 8) * 512, number(at: 12) * 512)
+  let (first, count) = (value(at: 8) * 512, value(at: 12) * 512)
   return count > 0 && first + count <= disk.virtualByteCount ? first..<first + count : nil
 }
 

@@ -82,7 +82,8 @@ extension ImageMeasure {
 }
 
 extension ImageCheck {
-  /// Checks `input` without blocking the task's thread, and calls `report` from another one.
+  /// Checks `input` without blocking the task's thread, and calls `report` from another one; cancelling the task has no
+  /// effect.
   ///
   /// - Throws: The errors of the blocking form.
   public static func run(

@@ -16,6 +16,10 @@ struct BundleCheck {
   static func run(
     _ bundle: BundleFolder, policy: ReadingPolicy, control: ConversionControl, body: @escaping (CheckProblem) -> Void
   ) throws(ConversionError) -> ImageCheck.Result {
+    // A name that the user got wrong is not a fault of the bundle.
+    if let name = policy.snapshot, name != "current" {
+      _ = try convertingBundle(bundle.name, bundle.tree.state(named: name))
+    }
     var check = BundleCheck(bundle: bundle, policy: policy, control: control, body: body)
     check.checkSnapshots()
     for storage in bundle.descriptor.storages {

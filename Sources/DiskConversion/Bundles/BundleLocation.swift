@@ -26,7 +26,7 @@ enum BundleLocation {
   }
 
   /// Whatever has a descriptor's name counts, so that the error is about the descriptor.
-  private static func isBundle(_ folder: String) -> Bool {
+  static func isBundle(_ folder: String) -> Bool {
     var status = stat()
     return [descriptorName, backupName].contains { lstat(folder + "/" + $0, &status) == 0 }
   }

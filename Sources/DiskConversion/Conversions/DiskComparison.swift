@@ -89,7 +89,10 @@ private struct ComparedDisk {
   let source: any ExtentSource
 
   init(_ endpoint: Endpoint, options: DiskComparison.Options, control: ConversionControl) throws(ConversionError) {
-    let opened = try DiskOpener(endpoint, policy: options.policy, control: control).disk(
+    var policy = options.policy
+    // The other disk may be the bundle.
+    if try endpoint.openBundle(policy) == nil { policy.snapshot = nil }
+    let opened = try DiskOpener(endpoint, policy: policy, control: control).disk(
       asIs: options.takesInputAsIs, shortcuts: options.resources.gzipShortcuts)
     let plan = opened.plan(outputSeekable: false)
     input = try opened.copied(for: plan, to: options.resources.temporaryDirectory)

@@ -25,11 +25,12 @@ struct DiskOpener {
 
   /// Opens `endpoint`; `policy` decides about Parallels images that break a rule.
   ///
-  /// - Throws: `file` if it can't be opened.
+  /// - Throws: `file` if it can't be opened; `hasNoSnapshots` if a state is chosen of something else than a bundle.
   init(
     _ endpoint: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl
   ) throws(ConversionError) {
     let bundle = try endpoint.openBundle(policy)
+    guard bundle != nil || policy.snapshot == nil else { throw ConversionError(endpoint.inputName, .hasNoSnapshots) }
     if let descriptor = bundle?.descriptorFile.file {
       try self.init(.file(descriptor), endpoint: endpoint, bundle: bundle, policy: policy, control: control)
     } else {
@@ -134,6 +135,7 @@ struct DiskOpener {
   ///
   /// - Throws: `isStream` for a pipe; `isForeign`, `isCompressed` or `format` if it is not a Parallels image.
   func imageFile() throws(ConversionError) -> ImageFile {
+    guard bundle == nil else { throw ConversionError(endpoint.inputName, .isBundle) }
     guard let diskFile else { throw ConversionError(file.name, .isStream) }
     try refuseOthers()
     return try ImageFile(diskFile, stream: stream, progress: control.progress)
@@ -199,11 +201,18 @@ struct DiskOpener {
     }
   }
 
-  /// Refuses an image that is not a disk by itself, unless the policy reads it alone.
+  /// Refuses an image that is not a disk by itself, unless the policy reads it alone; warns of what may be none.
   func refusePart() throws(ConversionError) {
     guard bundle == nil, !policy.readsAlone, case .path(let path) = endpoint, let file = file.file else { return }
-    if let bundle = try BundlePart.bundle(whichLacks: file, at: path) {
-      throw ConversionError(file.name, .isPartOfBundle(bundle))
+    switch try BundlePart(file, at: path) {
+    case .whole: break
+    case .part(let bundle): throw ConversionError(file.name, .isPartOfBundle(bundle))
+    case .root(let bundle):
+      let text = "is the oldest state of a bundle, on which later ones build: for the current one, name \(bundle)"
+      control.events.report(.warning(path: file.name, text))
+    case .unknown(let reason):
+      let text = "the descriptor beside it \(reason): if the image is a snapshot, most of its data is elsewhere"
+      control.events.report(.warning(path: file.name, text))
     }
   }
 

@@ -12,7 +12,7 @@ public protocol DiskReader: AnyObject, Sendable {
   ///
   /// Called from several threads at once.
   ///
-  /// - Throws: An error of your own, if the bytes can't be had; its description becomes part of the message.
+  /// - Throws: An error of your own, if the bytes can't be had; its `description` becomes part of the message.
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws
 }
 

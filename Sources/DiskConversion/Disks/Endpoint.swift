@@ -7,6 +7,9 @@ public enum Endpoint: Sendable {
   /// Standard input or standard output.
   case standardStream
   /// A file, a device or a named pipe; as an input, also a bundle.
+  ///
+  /// The ending of a name has no meaning: options choose gzip (``ParallelsToRaw/Options/gzipLevel``) or a bundle
+  /// (``NewImage/bundle``).
   case path(String)
   /// The number of an open file descriptor, which stays open; a file is read or written from its current offset.
   case descriptor(CInt)

@@ -3,6 +3,8 @@ public import ParallelsFormat
 public import StreamIO
 
 /// Why a conversion stopped, and which file caused it.
+///
+/// Its ``description`` is for people; Foundation's `localizedDescription` does not know it.
 public struct ConversionError: Error, Equatable, Sendable {
   /// What is wrong with the file.
   public enum Cause: Equatable, Sendable {
@@ -58,6 +60,10 @@ public struct ConversionError: Error, Equatable, Sendable {
     case severalDisks([String])
     /// The image is a snapshot or one part of the disk whose bundle has this path.
     case isPartOfBundle(String)
+    /// A state of a bundle was chosen, but the input is not a bundle.
+    case hasNoSnapshots
+    /// The input is a bundle, where a single image is needed.
+    case isBundle
     /// The input is longer than the requested size, in bytes.
     case longerThan(byteCount: UInt64)
     /// The file ended at `byteCount`, although it was longer when the conversion began.
@@ -152,6 +158,8 @@ extension ConversionError.Cause {
     case .bundle(let problem): problem.description
     case .severalDisks(let paths): "holds several disks: \(paths.map { "'\($0)'" }.joined(separator: ", "))"
     case .isPartOfBundle: "is not a whole disk: the descriptor beside it needs other images, too"
+    case .hasNoSnapshots: "is not a bundle, so it has no snapshots to choose from"
+    case .isBundle: "is a bundle, but must be a single image"
     case .longerThan(let byteCount): "is longer than the requested size (\(counted(byteCount, "byte")))"
     case .endedEarly(let byteCount): "now ends at byte \(byteCount): it was truncated while it was read"
     case .changed: "was changed while it was read"

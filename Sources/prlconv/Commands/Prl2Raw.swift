@@ -62,8 +62,12 @@ struct Prl2Raw: ParsableCommand {
       try files.refuseMisleadingName(
         of: .raw(isCompressed: gzipLevel(for: files.target) != nil), force: conversion.force)
     }
-    guard bitmap == nil || (gzipLevel(for: files.target) == nil && !salvage && !allowDirty && !targetIsZero) else {
-      throw ValidationError("--bitmap cannot be combined with --gzip, --salvage, --allow-dirty or --target-is-zero")
+    guard
+      bitmap == nil
+        || (gzipLevel(for: files.target) == nil && !salvage && !allowDirty && !targetIsZero && snapshot == nil)
+    else {
+      throw ValidationError(
+        "--bitmap cannot be combined with --gzip, --salvage, --allow-dirty, --target-is-zero or --snapshot")
     }
     guard conversion.reflink != .always || sparseSize == nil else {
       throw ValidationError("--reflink always shares zeros as well: --sparse-size does not apply")

@@ -8,7 +8,7 @@ import StreamIO
 /// complete output into a failure. It never replaces anything but statistics.
 final class StatsFile: Sendable {
   /// More than the figures and a message with two long paths.
-  private static let reservedByteCount = 16 << 10
+  private static let reservedByteCount = 32 << 10
 
   private let file: OpenFile
 
@@ -20,7 +20,7 @@ final class StatsFile: Sendable {
       // Fails for a link that leads nowhere: it may lead to what will be the output.
       file = try OpenFile(creating: path, name: path)
       do throws(FileError) {
-        try reserve()
+        try reserve(for: files)
       } catch {
         _ = unlink(path)
         throw error
@@ -31,7 +31,7 @@ final class StatsFile: Sendable {
     case S_IFREG:
       file = try OpenFile(updating: path)
       guard try Self.hasOnlyStats(file), !Self.isRedirected(file) else { throw Self.holdsOther }
-      try reserve()
+      try reserve(for: files)
     case S_IFBLK: throw Self.holdsOther
     default: file = try OpenFile(writing: path, flags: O_WRONLY)
     }
@@ -69,9 +69,11 @@ final class StatsFile: Sendable {
     return count == 0 || found == start
   }
 
-  private func reserve() throws(FileError) {
-    let unfinished = Array((Stats.unfinished.json + "\n").utf8)
-    try write(unfinished + [UInt8](repeating: UInt8(ascii: " "), count: Self.reservedByteCount - unfinished.count))
+  private func reserve(for files: ConvertedFiles) throws(FileError) {
+    let names = Stats.Names(input: files.inputName, output: files.outputName)
+    let unfinished = Array((Stats.unfinished.json(of: names) + "\n").utf8)
+    let padding = max(0, Self.reservedByteCount - unfinished.count)
+    try write(unfinished + [UInt8](repeating: UInt8(ascii: " "), count: padding))
   }
 
   /// Replaces what the file contains by one line.

@@ -9,6 +9,15 @@ struct ConvertedFiles {
   let source: Endpoint
   let target: Endpoint
 
+  /// The names of both ends in messages.
+  var inputName: String { Self.path(source) ?? "stdin" }
+  var outputName: String { Self.path(target) ?? "stdout" }
+
+  private static func path(_ endpoint: Endpoint) -> String? {
+    guard case .path(let path) = endpoint else { return nil }
+    return path
+  }
+
   /// Throws if the output is given both as an argument and as an option.
   init(input: String?, output: String?, outputOption: String?) throws {
     guard output == nil || outputOption == nil else {

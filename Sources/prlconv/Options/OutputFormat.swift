@@ -5,13 +5,13 @@ enum OutputFormat {
 
   private static let foreignEndings = [
     "xz", "zst", "zstd", "bz2", "lz4", "lz", "lzma", "br", "zip", "7z", "rar", "tar", "tgz", "txz", "box", "ova", "ovf",
-    "qcow2", "qcow", "qed", "vmdk", "vdi", "vhd", "vhdx", "dmg",
+    "qcow2", "qcow", "qed", "vmdk", "vdi", "vhd", "vhdx", "dmg", "pvm", "macvm",
   ]
 
   /// The format in a message.
   var noun: String {
     switch self {
-    case .image: "a Parallels image, not compressed"
+    case .image: "a single Parallels image, not compressed"
     case .raw(true): "a raw disk in gzip"
     case .raw(false): "a raw disk"
     }

@@ -30,7 +30,10 @@ struct Hint {
     case .isBlockDevice: "--force overwrites the device"
     case .takesMessages: "send stderr elsewhere: 2> FILE instead of 2>&1"
     case .hasContents: "--force truncates the file where the output begins"
-    case .isParallelsImage: "--input-format raw converts it as data"
+    case .isParallelsImage:
+      "prl2prl rewrites it, and prl2raw makes a raw disk; --input-format raw takes its bytes as the disk"
+    case .format(.unknownMagic) where command is Prl2Raw || command is Prl2Prl: "raw2prl converts a raw disk"
+    case .isBundle: "name one of its images, with --alone"
     case .isCompressed: "decompress it first: gzip -dc \(file) \(destination)"
     case .isForeign(let format): advice(on: format)
     case .isEmpty:
@@ -77,7 +80,7 @@ struct Hint {
     case .sevenZip: "7z x -so \(file) \(destination)"
     case .tar: "tar -xOf \(file) MEMBER \(destination)"
     case .html: "a download has probably failed: head -c 500 \(file)"
-    case .descriptor: "prlconv prl2raw \(file) OUTPUT"
+    case .descriptor: "prlconv prl2raw \(file) OUTPUT makes a raw disk; prl2prl rewrites it"
     }
   }
 }

@@ -2,6 +2,12 @@ import DiskConversion
 
 /// How a conversion ended, for programs.
 struct Stats {
+  /// The names of the ends.
+  struct Names {
+    let input: String
+    let output: String
+  }
+
   private let summary: ConversionSummary?
   let seconds: Double?
   /// Nil until the conversion has ended.
@@ -39,7 +45,7 @@ struct Stats {
   }
 
   /// One object; sizes are bytes, and null if the conversion was not completed.
-  var json: String {
+  func json(of names: Names) -> String {
     let disk = summary?.disk
     let allocated = (disk?.allocatedClusterCount).map { UInt64($0) }
     return JSONText.object([
@@ -53,6 +59,7 @@ struct Stats {
       "zero": JSONText.number(disk.map { $0.clusterCount - min($0.clusterCount, allocated ?? 0) }),
       "losses": JSONText.number(summary?.lossCount), "seconds": JSONText.seconds(seconds),
       "status": JSONText.number(status), "message": JSONText.string(orNull: message),
+      "input": JSONText.string(names.input), "output": JSONText.string(names.output),
     ])
   }
 }
