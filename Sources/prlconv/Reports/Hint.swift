@@ -32,7 +32,6 @@ struct Hint {
     case .hasContents: "--force truncates the file where the output begins"
     case .isParallelsImage:
       "prl2prl rewrites it, and prl2raw makes a raw disk; --input-format raw takes its bytes as the disk"
-    case .format(.unknownMagic) where command is Prl2Raw || command is Prl2Prl: "raw2prl converts a raw disk"
     case .isBundle: "name one of its images, with --alone"
     case .isCompressed: "decompress it first: gzip -dc \(file) \(destination)"
     case .isForeign(let format): advice(on: format)
