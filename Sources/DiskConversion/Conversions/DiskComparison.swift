@@ -47,6 +47,10 @@ public struct DiskComparison: Equatable, Sendable {
     _ first: Endpoint, _ second: Endpoint, options: Options = Options(), control: ConversionControl? = nil
   ) throws(ConversionError) -> DiskComparison {
     let control = try control.orNew()
+    let policy = options.policy
+    if policy.snapshot != nil, try first.openBundle(policy) == nil, try second.openBundle(policy) == nil {
+      throw ConversionError(first.inputName, .hasNoSnapshots)
+    }
     let disks = [
       try ComparedDisk(first, options: options, control: control),
       try ComparedDisk(second, options: options, control: control),
