@@ -41,6 +41,7 @@ final class StatsFile: Sendable {
     "--stats-file names something other than statistics, which is not replaced")
 
   private static func refusePlace(_ path: String, besides files: ConvertedFiles) throws {
+    guard path != "-" else { throw ValidationError("--stats-file takes the name of a file: --stats writes to stderr") }
     for case .path(let other) in [files.source, files.target] {
       guard Place(other) != Place(path), other.isEmpty || !isSameFile(other, path) else {
         throw ValidationError("--stats-file must name a file that is neither INPUT nor OUTPUT")

@@ -36,7 +36,8 @@ struct Hint {
     case .isCompressed: "decompress it first: gzip -dc \(file) \(destination)"
     case .isForeign(let format): advice(on: format)
     case .isEmpty:
-      "look for an error of the sender" + (command is Compare ? "" : "; --size converts it to a disk of zeros")
+      "the command that sends it has probably failed"
+        + (command is Compare ? "" : "; --size converts it to a disk of zeros")
     case .bundle(let problem) where problem.kind == .file: "--allow-external opens files outside the bundle"
     case .severalDisks: "name one of them"
     case .isPartOfBundle(let bundle): "name the bundle: \(bundle); --alone reads the image by itself"
