@@ -87,7 +87,9 @@ struct StatsFileTests {
     try Shell.prepare("cmp -n 1048576 file /dev/zero", in: folder)
   }
 
-  @Test("It can't be the input or the output", arguments: ["disk.img", "./disk.img", "out.hds", "./out.hds", "link", "-"])
+  @Test(
+    "It can't be the input or the output",
+    arguments: ["disk.img", "./disk.img", "out.hds", "./out.hds", "link", "-"])
   func used(name: String) throws {
     try folder.write(SparseDisk(numberedMegabytes: 3), to: "disk.img")
     try Shell.prepare("ln -s disk.img link; cp disk.img before", in: folder)
