@@ -75,7 +75,8 @@ extension ImageBuilder {
     _ geometry: ImageGeometry, _ sharing: BlockSharing?
   ) throws(ConversionError) -> WrittenImage {
     let sink = RawFileSink(
-      target, sparseByteCount: RawFileSink.standardSparseByteCount, over: .zeros, threadCount: shape.threadCount)
+      target, sparseByteCount: ParallelsToRaw.Options.standardSparseByteCount, over: .zeros,
+      threadCount: shape.threadCount)
     var source = try source()
     if let sharing, case .disk(let disk) = input.contents {
       try target.truncate(to: geometry.byteCount)

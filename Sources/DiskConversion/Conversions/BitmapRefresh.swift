@@ -20,7 +20,8 @@ public struct BitmapRefresh {
 
     /// Creates options for a bitmap.
     public init(
-      bitmap: String, sparseByteCount: Int = 4096, readsAlone: Bool = false, synchronizes: Bool = false,
+      bitmap: String, sparseByteCount: Int = ParallelsToRaw.Options.standardSparseByteCount, readsAlone: Bool = false,
+      synchronizes: Bool = false,
       verifies: Bool = false, resources: Resources = Resources()
     ) {
       self.bitmap = bitmap

@@ -5,6 +5,9 @@ import StreamIO
 public struct ParallelsToRaw {
   /// What the user can choose.
   public struct Options: Equatable, Sendable {
+    /// The default length of a zero run that becomes a hole, in bytes: a page.
+    public static let standardSparseByteCount = 4096
+
     /// The level of gzip compression for the output, 1 to 9; nil for no compression.
     public var gzipLevel: Int?
     /// Zero runs of this many bytes become holes; 0 writes every zero.
@@ -20,7 +23,7 @@ public struct ParallelsToRaw {
 
     /// Creates options; by default, the output is not compressed.
     public init(
-      gzipLevel: Int? = nil, sparseByteCount: Int = 4096, targetIsZero: Bool = false,
+      gzipLevel: Int? = nil, sparseByteCount: Int = Self.standardSparseByteCount, targetIsZero: Bool = false,
       policy: ReadingPolicy = ReadingPolicy(), output: OutputOptions = OutputOptions(),
       resources: Resources = Resources()
     ) {

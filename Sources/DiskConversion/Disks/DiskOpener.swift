@@ -19,13 +19,13 @@ struct DiskOpener {
   private let control: ConversionControl
   private let policy: ReadingPolicy
   /// The input file with its state at the time of opening; nil for a pipe.
-  let diskFile: DiskFile?
+  private let diskFile: DiskFile?
   /// The file as a stream from its beginning: detecting the format takes no bytes from it.
-  let stream: LookaheadStream
+  private let stream: LookaheadStream
 
   /// Opens `endpoint`; `policy` decides about Parallels images that break a rule.
   ///
-  /// - Throws: `file` if it can't be opened; `hasNoSnapshots` if a state is chosen of something else than a bundle.
+  /// - Throws: `file` if it can't be opened; `hasNoSnapshots` if a state is chosen of something other than a bundle.
   init(
     _ endpoint: Endpoint, policy: ReadingPolicy = ReadingPolicy(), control: ConversionControl
   ) throws(ConversionError) {

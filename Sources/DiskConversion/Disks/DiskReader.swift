@@ -34,17 +34,3 @@ struct NamedReader: Sendable {
     return count
   }
 }
-
-/// The bytes of a reader in order.
-final class ReaderStream: ByteStream {
-  private let reader: NamedReader
-  private var position: UInt64 = 0
-
-  init(_ reader: NamedReader) { self.reader = reader }
-
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
-    let count = try reader.read(into: buffer, at: position)
-    position += UInt64(count)
-    return count
-  }
-}

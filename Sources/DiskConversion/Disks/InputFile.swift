@@ -31,7 +31,7 @@ enum InputFile: Sendable {
   func stream(_ control: ConversionControl) -> LookaheadStream {
     switch self {
     case .file(let file): LookaheadStream(file, interrupt: control.cancellation.interrupt)
-    case .reader(let reader): LookaheadStream(ReaderStream(reader))
+    case .reader(let reader): LookaheadStream(InputStart(self, byteCount: reader.reader.byteCount))
     }
   }
 
@@ -51,5 +51,21 @@ extension InputFile: Equatable {
     case (.reader(let first), .reader(let second)): first.reader === second.reader
     default: false
     }
+  }
+}
+
+/// The first bytes of an input that can be read at any offset, in order.
+final class InputStart: ByteStream {
+  private let input: InputFile
+  private let byteCount: UInt64
+  private var position: UInt64 = 0
+
+  init(_ input: InputFile, byteCount: UInt64) { (self.input, self.byteCount) = (input, byteCount) }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    let wanted = Int(min(UInt64(buffer.count), byteCount - position))
+    let count = try input.read(into: buffer.part(..<wanted), at: position)
+    position += UInt64(count)
+    return count
   }
 }

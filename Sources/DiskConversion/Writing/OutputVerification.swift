@@ -1,4 +1,3 @@
-import ParallelsFormat
 import StreamIO
 
 /// Compares a finished output with the disk that it was made from, byte by byte.
@@ -53,54 +52,36 @@ struct OutputVerification {
   /// The disk in the output.
   private func outputSource() throws(ConversionError) -> any ExtentSource {
     let file = try converting(output.reopened())
-    if form == .gzip { return try decompressed(file) }
-    let opener = try DiskOpener(.file(file), endpoint: .descriptor(file.descriptor), control: control)
-    let disk = try form == .image ? opener.imageDisk(of: byteCount) : opener.rawDisk(ofExactly: byteCount)
-    return DiskSource(disk, grid: .forCompression)
+    switch form {
+    case .gzip: return try decompressed(file)
+    case .image: return DiskSource(try image(file), grid: .forCompression)
+    case .raw: return DiskSource(try raw(file), grid: .forCompression)
+    }
+  }
+
+  private func image(_ file: OpenFile) throws(ConversionError) -> ImageDisk {
+    let disk = try DiskOpener(.file(file), endpoint: .descriptor(file.descriptor), control: control).imageDisk()
+    try check(disk.byteCount == byteCount, found: disk.byteCount)
+    return disk
+  }
+
+  private func raw(_ file: OpenFile) throws(ConversionError) -> RawDisk {
+    guard let file = try DiskFile(file, progress: nil) else { throw ConversionError(file.name, .isStream) }
+    try check(file.byteCount == byteCount || (file.isDevice && file.byteCount > byteCount), found: file.byteCount)
+    return RawDisk(file: file, byteCount: byteCount)
+  }
+
+  private func check(_ hasRightSize: Bool, found: UInt64) throws(ConversionError) {
+    guard !hasRightSize else { return }
+    throw ConversionError(output.name, .verificationFailed(byteOffset: min(found, byteCount)))
   }
 
   private func decompressed(_ file: OpenFile) throws(ConversionError) -> any ExtentSource {
-    let compressed = LookaheadStream(FileStart(file, byteCount: outputByteCount))
+    let compressed = LookaheadStream(InputStart(.file(file), byteCount: outputByteCount))
     let gzip = try converting(GzipStream(compressed, path: file.name, shortcuts: resources.gzipShortcuts))
     let raw = RawStream(name: file.name, disk: LookaheadStream(gzip), gzip: gzip)
     let grid = ExtentGrid.forCompression
     return RawStreamSource(
       raw, diskByteCount: nil, grid: grid, paddedTo: grid.roundedUpToClusters, progress: ConversionProgress())
-  }
-}
-
-/// The first bytes of a file, in order.
-private final class FileStart: ByteStream {
-  private let file: OpenFile
-  private let byteCount: UInt64
-  private var position: UInt64 = 0
-
-  init(_ file: OpenFile, byteCount: UInt64) { (self.file, self.byteCount) = (file, byteCount) }
-
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
-    let wanted = Int(min(UInt64(buffer.count), byteCount - position))
-    let count = try file.read(into: buffer.part(..<wanted), at: position)
-    position += UInt64(count)
-    return count
-  }
-}
-
-extension DiskOpener {
-  /// An image whose disk must have `byteCount` bytes.
-  fileprivate func imageDisk(of byteCount: UInt64) throws(ConversionError) -> any Disk {
-    let disk = try imageDisk()
-    guard disk.byteCount == byteCount else {
-      throw ConversionError(file.name, .verificationFailed(byteOffset: min(disk.byteCount, byteCount)))
-    }
-    return disk
-  }
-
-  /// A raw file of `byteCount` bytes, or a device that may have more.
-  fileprivate func rawDisk(ofExactly byteCount: UInt64) throws(ConversionError) -> any Disk {
-    guard let diskFile else { throw ConversionError(file.name, .isStream) }
-    guard diskFile.byteCount == byteCount || (diskFile.isDevice && diskFile.byteCount > byteCount) else {
-      throw ConversionError(file.name, .verificationFailed(byteOffset: min(diskFile.byteCount, byteCount)))
-    }
-    return RawDisk(file: diskFile, byteCount: byteCount)
   }
 }

@@ -2,8 +2,6 @@ import StreamIO
 
 /// Writes a raw disk to a file or a device, each extent at its own offset.
 final class RawFileSink: ExtentSink {
-  /// Zero runs of this many bytes become holes unless the user says otherwise: a page.
-  static let standardSparseByteCount = 4096
   /// Shorter runs do not justify a call to reserve space.
   private static let reservedByteCount = 64 << 10
 

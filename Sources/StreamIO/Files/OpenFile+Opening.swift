@@ -16,8 +16,7 @@ extension OpenFile {
 
   /// The names in a directory, but for those that are not valid UTF-8.
   package func names() throws(FileError) -> [String] {
-    let copy = try retryingOnInterrupt { fcntl(descriptor, F_DUPFD_CLOEXEC, 3) }
-      .get { FileError(.open, name, code: $0) }
+    let copy = try Self.duplicate(descriptor, name: name)
     guard let stream = fdopendir(copy) else { throw FileError(.open, name, code: errno) }
     defer { closedir(stream) }
     rewinddir(stream)
@@ -111,8 +110,7 @@ extension OpenFile {
 
   /// The file of a descriptor that stays open, from its current offset on.
   package convenience init(sharing descriptor: CInt, name: String, isInput: Bool = false) throws(FileError) {
-    let copy = try retryingOnInterrupt { fcntl(descriptor, F_DUPFD_CLOEXEC, 3) }
-      .get { FileError(.open, name, code: $0) }
+    let copy = try Self.duplicate(descriptor, name: name)
     try self.init(adopting: copy, name: name, baseOffset: Self.offset(of: copy), isInput: isInput)
   }
 
@@ -122,7 +120,7 @@ extension OpenFile {
       if fcntl(descriptor, F_GETFL) & O_ACCMODE == O_WRONLY {
         try openDescriptor("/proc/self/fd/\(descriptor)", O_RDONLY, name: name)
       } else {
-        try retryingOnInterrupt { fcntl(descriptor, F_DUPFD_CLOEXEC, 3) }.get { FileError(.open, name, code: $0) }
+        try Self.duplicate(descriptor, name: name)
       }
     return try OpenFile(adopting: copy, name: name, baseOffset: baseOffset)
   }
@@ -137,6 +135,10 @@ extension OpenFile {
     let file = try OpenFile(adopting: descriptor, name: name)
     _ = try removal.get { FileError(.remove, name, code: $0) }
     return file
+  }
+
+  private static func duplicate(_ descriptor: CInt, name: String) throws(FileError) -> CInt {
+    try retryingOnInterrupt { fcntl(descriptor, F_DUPFD_CLOEXEC, 3) }.get { FileError(.open, name, code: $0) }
   }
 
   /// The current offset of a redirected file or device, in bytes; 0 for a pipe.
